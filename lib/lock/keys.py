@@ -1,0 +1,58 @@
+"""The path of a key press: scan, debounce, queue, entry line. Read top to bottom."""
+
+import asyncio
+
+SCAN_MS = 5
+TICK = -1  # travels the same way as a key once a second, and so proves that the way is open
+_TICK_SCANS = 200
+
+
+class KeyPath:
+    """Two tasks: `scan` fills the queue, `enter` empties it and tells `on_line` what was asked for.
+
+    matrix: drivers.matrix; debouncer, queue, entry: lib/keypad; legend: the keys in matrix order;
+    on_line(event): ('enter', digits) or ('lock',); on_key(): a key was felt; on_stuck(key).
+    """
+
+    def __init__(self, matrix, debouncer, queue, entry, legend, ticks_ms):
+        self._matrix = matrix
+        self._debouncer = debouncer
+        self._queue = queue
+        self._entry = entry
+        self._legend = legend
+        self._ticks_ms = ticks_ms
+        self.idle_since = ticks_ms()
+
+    async def scan(self, beat):
+        """Task: every 5 ms. At rest one read of the sense lines; allocates nothing while no key is down."""
+        matrix, debouncer, queue = self._matrix, self._debouncer, self._queue
+        scans = 0
+        while True:
+            beat()
+            key = debouncer.feed(0 if debouncer.at_rest and matrix.rest() else matrix.scan())
+            if key is not None:
+                queue.put(key)
+            scans += 1
+            if scans >= _TICK_SCANS:
+                scans = 0
+                queue.put(TICK)
+            await asyncio.sleep_ms(SCAN_MS)
+
+    async def enter(self, beat, on_line, on_key):
+        """Task: one key after the other, for as long as the lock lives."""
+        while True:
+            key = await self._queue.get()
+            beat()
+            now = self._ticks_ms()
+            if key == TICK:
+                if self._entry.idle(now):
+                    on_key("entry-cleared")
+                continue
+            self.idle_since = now
+            event = self._entry.feed(self._legend[key], now)
+            if event is None:
+                on_key("key")
+            elif event[0] == "clear":
+                on_key("entry-cleared")
+            else:
+                on_line(event)

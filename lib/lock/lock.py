@@ -1,0 +1,103 @@
+"""What the lock does with what it is asked: the path from an entered line to bolt, indicator and log.
+
+One place decides about codes (`codes.judge`), one owns the bolt (`lock.mover`); this one joins them.
+"""
+
+import asyncio
+
+from names import LOCKED, UNLOCKED
+
+_SEARCH_SLICE_MS = 2
+_SEARCH_IDLE_MS = 250
+
+# What the person at the door is shown for a refusal; "refused" for every other reason.
+_SHOWN = {
+    "throttled": "throttled",
+    "too-early": "early",
+    "clock-lost": "clock-lost",
+    "need-next": "need-next",
+    "searching": "searching",
+    "low-battery": "battery-stop",
+    "cleared": "entry-cleared",
+}
+
+# What a finished or noticed movement is shown as and logged as: name -> (pattern, log kind).
+_MOVED = {
+    "unlocked": ("unlocked", "opened"),
+    "locked": ("locked", "locked"),
+    "jammed": ("jammed", "jammed"),
+    "no-switch": ("fault", "bolt-fault"),
+    "switch-fault": ("fault", "bolt-fault"),
+    "low-battery": ("battery-stop", "battery-stop"),
+    "turned-by-hand": (None, "turned-by-hand"),
+    "halfway": ("jammed", "halfway"),
+    "door-open": (None, "door-open"),
+    "door-closed": (None, "door-closed"),
+    "door-left-open": ("door-open", "door-left-open"),
+}
+
+
+class Lock:
+    """Joins judge, mover, battery, log and indicator. No method waits; `search` is its one task."""
+
+    def __init__(self, judge, mover, energy, log, player):
+        self._judge = judge
+        self._mover = mover
+        self._energy = energy
+        self._log = log
+        self._player = player
+        self._search = None
+
+    def on_line(self, event):
+        """An entered line: ('lock',) or ('enter', digits). Called by the entry task."""
+        self._search = None
+        if event[0] == "lock":
+            self._mover.request(LOCKED, "keypad")
+        else:
+            self._enter(event[1])
+
+    def on_key(self, pattern: str):
+        """A key was felt or a line cleared: shown, not logged."""
+        self._player.show(pattern)
+
+    def _enter(self, digits):
+        if self._energy.state == "stop":
+            return self._refuse("low-battery")  # before the code is spent on a bolt that can't move
+        self._settle(self._judge.check(digits))
+
+    def _settle(self, verdict):
+        if verdict.ok:
+            # In the log before the motor: what opened the door is known after any power cut.
+            self._log.add("accepted", verdict.kind, verdict.value, verdict.who)
+            self._mover.request(UNLOCKED, verdict.kind)
+            self._player.show("accepted")
+            return
+        self._search = verdict.search
+        self._refuse(verdict.reason, verdict.value, verdict.who)
+
+    def _refuse(self, reason, value=0, who=b""):
+        self._player.show(_SHOWN.get(reason, "refused"))
+        self._log.add("refused", reason, value, who)
+
+    async def search(self, beat):
+        """Task: the wide search for the owner's consecutive codes, a few steps at a time."""
+        while True:
+            beat()
+            search = self._search
+            if search is None:
+                await asyncio.sleep_ms(_SEARCH_IDLE_MS)
+                continue
+            verdict = search.step()
+            if verdict is not None and search is self._search:
+                self._search = None
+                self._settle(verdict)
+            await asyncio.sleep_ms(_SEARCH_SLICE_MS)
+
+    def on_event(self, name: str, cause: str):
+        """A movement's result, or what the bolt's watch noticed. Called by the mover's tasks."""
+        pattern, kind = _MOVED[name]
+        if name == "locked" and cause == "auto":
+            kind = "auto-locked"
+        self._log.add(kind, cause if kind != "bolt-fault" else name)
+        if pattern:
+            self._player.show(pattern)

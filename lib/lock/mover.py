@@ -1,0 +1,113 @@
+"""The bolt's two tasks: `run` moves it when asked, `watch` notices what happens to it."""
+
+import asyncio
+
+from names import BETWEEN, LOCKED, UNKNOWN, UNLOCKED
+
+_WATCH_MS = 50
+_TICK_POLLS = 20  # `watch` wakes `run` once a second, so that the way from request to motor proves itself
+
+
+class Mover:
+    """One owner of the bolt. Others call `request`; nobody else calls `bolt.move`.
+
+    bolt: Deadbolt or Lever; autolock: AutoLock; door: () -> bool or None (no contact);
+    on_event(name): told of every result and of what was noticed (names of lib/eventlog/kinds.py).
+    """
+
+    def __init__(self, bolt, autolock, door, ticks_ms, on_event):
+        self._bolt = bolt
+        self._autolock = autolock
+        self._door = door
+        self._ticks_ms = ticks_ms
+        self._on_event = on_event
+        self._wake = asyncio.Event()
+        self._target = None
+        self._cause = ""
+        self._stroke = None
+        self._given_up = False
+        self.resting = UNKNOWN
+        self.moving = False
+
+    def request(self, target: str, cause: str):
+        """Asks for "locked" or "unlocked"; a stroke the other way under way is given up. Never waits."""
+        if self.moving and self._target == target:
+            return
+        self._target = target
+        self._cause = cause
+        if self._stroke is not None:
+            self._given_up = True
+            self._stroke.cancel()
+        self._wake.set()
+
+    async def run(self, beat):
+        """Task: one stroke after the other. Lives as long as the lock; motor off whenever it ends."""
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                beat()
+                target = self._target
+                if target is not None:
+                    await self._move(target, self._cause)
+                    beat()
+        finally:
+            self._bolt.off()
+
+    async def _move(self, target, cause):
+        self.moving = True
+        self._given_up = False
+        self._stroke = asyncio.create_task(self._bolt.move(target))
+        try:
+            result = await self._stroke
+        except asyncio.CancelledError:
+            if self._given_up:
+                return  # the next request is already waiting
+            raise
+        finally:
+            self._bolt.off()
+            self._stroke = None
+            self.moving = False
+        self._target = None
+        self.resting = self._bolt.position()
+        self._autolock.moved(target, result, self._ticks_ms())
+        self._on_event(result, cause)
+
+    async def watch(self, beat):
+        """Task: every 50 ms the bolt's position, the door and the auto-lock."""
+        polls = 0
+        self.resting = self._bolt.position()
+        door = self._door()
+        if self.resting in (BETWEEN, UNKNOWN):
+            self._on_event("halfway", "")
+            self.request(LOCKED, "halfway")
+        while True:
+            beat()
+            if not self.moving and self._target is None:
+                self._notice(self._bolt.position())
+            is_open = self._door()
+            if is_open != door:
+                door = is_open
+                self._on_event("door-open" if is_open else "door-closed", "")
+            self._auto(is_open)
+            polls += 1
+            if polls % _TICK_POLLS == 0:
+                self._wake.set()
+            await asyncio.sleep_ms(_WATCH_MS)
+
+    def _notice(self, position):
+        if position == self.resting:
+            return
+        self.resting = position
+        if position in (LOCKED, UNLOCKED):
+            self._on_event("turned-by-hand", position)
+        else:
+            self._on_event("halfway", position)
+
+    def _auto(self, is_open):
+        position = UNKNOWN if self.moving or self._target else self.resting
+        decision = self._autolock.decide(position, is_open, self._ticks_ms())
+        if decision == "lock":
+            self.request(LOCKED, "auto")
+        elif decision:
+            self._on_event(decision, "")
