@@ -1,0 +1,168 @@
+"""The event log: add, read, verify."""
+from names import StoreFull
+
+from eventlog import kinds
+from eventlog.record import GENESIS, SIZE, Record, pack
+from eventlog.ring import PER_SECTOR, Ring, sector_start
+
+_LINK = len(GENESIS)
+_SPARE = 16  # free slots left in a sector at which `prepare` erases the next one
+_TRIES = 2
+
+
+class EventLog:
+    """Call `open` before anything else.
+
+    `region`: `size`, `erase(offset)` (4096 bytes), `program(offset, data)`, `read_into(offset, buf)`.
+    `clock`: `now()` and `trust`. `store` (optional, key `log_seq`): keeps the numbers from being used again even when
+    the whole region is lost. `boot`: start count, u16.
+    `first`: oldest number still held; `next`: number of the next record; `lost`: numbers before `first`.
+    `fault`: '' or the last trouble: 'read-failed', 'write-failed'. `found`: what open() met: '' or 'lost-records'.
+    """
+
+    def __init__(self, region, clock, store=None, boot=0):
+        self._ring = Ring(region)
+        self._clock = clock
+        self._store = store
+        self._boot = boot
+        self._buf = bytearray(SIZE)
+        self._link = bytearray(GENESIS)
+        self._ready = 0  # first number of a sector known to be erased, 0 = none
+        self._opened = False
+        self.first = 1
+        self.next = 1
+        self.fault = ""
+        self.found = ""
+
+    @property
+    def lost(self) -> int:
+        """Records overwritten (or lost with a damaged region) so far."""
+        return self.first - 1
+
+    def open(self) -> bool:
+        """Find both ends, whatever is in the region. Writes nothing. False, `fault` 'read-failed': the flash cannot
+        be read; every `add` then tries again."""
+        ring = self._ring
+        self.fault = self.found = ""
+        self._ready = 0
+        try:
+            first, last = ring.ends()
+            self.next = ring.after(last)
+            if last and ring.load(last):
+                self._link[:] = ring.buf[48 : 48 + _LINK]
+            self._skip_lost(last)
+        except OSError:
+            self.fault = "read-failed"
+            return False
+        self.first = first if first else self.next
+        self._opened = True
+        return True
+
+    def _skip_lost(self, last: int) -> None:
+        # `log_seq` is the number after the sector last begun. Behind its begin, records are missing.
+        mark = self._store.get("log_seq", 0) if self._store else 0
+        begun = mark - PER_SECTOR
+        missing = self.next < begun or (self.next == begun and (last == 0 or not self._ring.sector_blank(begun)))
+        if mark and missing:
+            self.next = mark
+            self.found = "lost-records"
+
+    def prepare(self) -> bool:
+        """Erase the sector to come when the present one is nearly full. True if it erased: up to 0.4 s on the chip,
+        so call it when idle. Its records, the oldest, are gone then."""
+        start = sector_start(self.next + PER_SECTOR - 1)
+        if not self._opened or start - self.next > _SPARE or self._ready == start:
+            return False
+        try:
+            return self._clear(start)
+        except OSError:
+            self.fault = "write-failed"
+            return False
+
+    def _clear(self, start: int) -> bool:
+        # True if an erase was needed.
+        needed = not self._ring.sector_blank(start)
+        if needed:
+            self._ring.erase(start)
+        self._ready = start
+        oldest = start + PER_SECTOR - self._ring.slots
+        if self.first < oldest:
+            self.first = oldest
+        return needed
+
+    def add(self, kind: str, reason: str = "", value: int = 0, detail: bytes = b"") -> int:
+        """Append one event; its number, or -1 when the flash would not take it (`fault` says so). Never raises for
+        flash or store. `kind`, `reason`: names of kinds.py; `detail`: up to 16 bytes, never a code or a key."""
+        if not self._opened and not self.open():
+            return -1
+        for _ in range(_TRIES):
+            seq = self.next
+            try:
+                if self._write(seq, kind, reason, value, detail):
+                    return seq
+            except OSError:
+                pass
+        self.fault = "write-failed"
+        return -1
+
+    def _write(self, seq: int, kind: str, reason: str, value: int, detail: bytes) -> bool:
+        ring = self._ring
+        if sector_start(seq) == seq:
+            if self._ready != seq:
+                self._clear(seq)
+            self._begin(seq)
+        pack(
+            self._buf, seq, self._clock.now(), kinds.number(kinds.TRUSTS, self._clock.trust),
+            kinds.number(kinds.KINDS, kind), kinds.number(kinds.REASONS, reason, 1), self._boot, value, detail,
+            self._link,
+        )  # fmt: skip
+        self.next = seq + 1  # spent, whatever comes of it: the slot may hold part of it
+        ring.region.program(ring.offset(seq), self._buf)
+        ring.region.read_into(ring.offset(seq), ring.buf)
+        if ring.buf != self._buf:
+            return False
+        self._link[:] = memoryview(self._buf)[48 : 48 + _LINK]
+        return True
+
+    def _begin(self, seq: int) -> None:
+        if self._store:
+            try:
+                self._store.put("log_seq", seq + PER_SECTOR)
+            except StoreFull:
+                pass  # the numbers are then only as safe as the region
+
+    def read(self, from_seq: int = 0):
+        """Iterate the Records from number `from_seq` on, damaged ones left out. The log may grow meanwhile."""
+        seq = max(from_seq, self.first)
+        while seq < self.next:
+            if seq < self.first:
+                seq = self.first
+            if self._load(seq):
+                yield Record(self._ring.buf)
+            seq += 1
+
+    def verify(self, from_seq: int = 0):
+        """Iterate (name, number) of what is wrong: 'torn' (slot damaged or half-written), 'gap' (numbers missing
+        from here), 'broken-chain' (the record does not follow from the one before)."""
+        link = None
+        gap = False
+        for seq in range(max(from_seq, self.first), self.next):
+            if self._load(seq):
+                record = Record(self._ring.buf)
+                if link is not None and record.link != link:
+                    yield "broken-chain", seq
+                link = record.chain[:_LINK]
+                gap = False
+            elif not self._ring.blank():
+                gap = False
+                yield "torn", seq
+            elif not gap:
+                gap = True
+                yield "gap", seq
+
+    def _load(self, seq: int) -> bool:
+        try:
+            return self._ring.load(seq)
+        except OSError:
+            return False
+

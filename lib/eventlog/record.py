@@ -1,0 +1,76 @@
+"""One event as 64 bytes, and how it is chained to the one before. Nothing here knows flash.
+
+| offset | field | |
+|---|---|---|
+| 0 | seq | u32, from 1 |
+| 4 | unix | u32, clock.now() |
+| 8 | marks | u8, 0xff when written; bits may be cleared later (bit 0: sent); not hashed |
+| 9 | trust | u8, place in kinds.TRUSTS |
+| 10 | kind | u8, place in kinds.KINDS |
+| 11 | reason | u8, place in kinds.REASONS |
+| 12 | boot | u16, start count |
+| 14 | length | u8, bytes of detail used |
+| 15 | format | u8, 1 |
+| 16 | value | u32 |
+| 20 | detail | 16 bytes, zero-padded |
+| 36 | link | first 12 bytes of the chain of the record before |
+| 48 | chain | first 16 bytes of SHA-256 over bytes 0-47, marks taken as 0xff |
+
+All numbers big-endian. Since a record carries the link it was hashed with, each can be checked alone.
+"""
+import hashlib
+import struct
+
+SIZE = 64
+MARKS = 8
+_FORMAT = 1
+_HEAD = ">IIBBBBHBBI"
+_DETAIL = 16
+_LINK = 36
+_CHAIN = 48
+GENESIS = bytes(12)  # link of a first record
+
+
+class Record:
+    """`seq`, `unix`, `marks`, `trust`, `kind`, `reason` (numbers), `boot`, `value`, `detail` bytes, `link`, `chain`."""
+
+    def __init__(self, buf):
+        head = struct.unpack_from(_HEAD, buf)
+        self.seq, self.unix, self.marks, self.trust, self.kind, self.reason, self.boot = head[:7]
+        self.value = head[9]
+        self.detail = bytes(buf[20 : 20 + head[7]])
+        self.link = bytes(buf[_LINK:_CHAIN])
+        self.chain = bytes(buf[_CHAIN:SIZE])
+
+
+def pack(buf, seq: int, unix: int, trust: int, kind: int, reason: int, boot: int, value: int, detail, link) -> None:
+    """Fill the 64-byte `buf`, chain included. `detail`: bytes, cut to 16; numbers are cut to their fields."""
+    length = min(len(detail), _DETAIL)
+    struct.pack_into(
+        _HEAD, buf, 0, seq, unix & 0xFFFFFFFF, 0xFF, trust, kind, reason, boot & 0xFFFF, length, _FORMAT,
+        value & 0xFFFFFFFF,
+    )  # fmt: skip
+    for i in range(_DETAIL):
+        buf[20 + i] = detail[i] if i < length else 0
+    buf[_LINK:_CHAIN] = link
+    buf[_CHAIN:SIZE] = _chain(buf)
+
+
+def seq_of(buf) -> int:
+    """The number in `buf`, whether or not the rest is sound."""
+    return (buf[0] << 24) | (buf[1] << 16) | (buf[2] << 8) | buf[3]
+
+
+def sound(buf) -> bool:
+    """`buf` holds a whole record as it was written; marks may have been cleared since."""
+    if buf[15] != _FORMAT or buf[14] > _DETAIL:
+        return False
+    marks = buf[MARKS]
+    buf[MARKS] = 0xFF
+    chain = _chain(buf)
+    buf[MARKS] = marks
+    return buf[_CHAIN:SIZE] == chain
+
+
+def _chain(buf) -> bytes:
+    return hashlib.sha256(memoryview(buf)[:_CHAIN]).digest()[:16]
