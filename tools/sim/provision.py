@@ -1,0 +1,68 @@
+"""Lay out the flash file of a new board, as the bench does: table, cores, identity, secrets.
+
+What is left blank: otadata (the bootloader starts ota_0 and notes it), phy_init, data, and whatever `parts` does not
+fill of vfs, app_0 and app_1.
+"""
+
+import json
+import os
+
+from tools.sim.chip import core_image, flash, nvs_storage, partitions
+from tools.sim.identity import pack_identity
+
+
+def make_flash(
+    path,
+    model,
+    serial,
+    secret,
+    hardware_rev=1,
+    settings=None,
+    zone_blob=None,
+    keys=(),
+    table=partitions.PROJECT,
+    parts=None,
+):
+    """Make the 4 MiB flash file `path` (0600: it holds the lock's secret).
+
+    `secret`: the 32-byte lock secret, or None for a board without one. `settings`: dict, stored as JSON. `zone_blob`:
+    local time of the property. `keys`: 32-byte digests of trusted signing keys. `parts`: partition label -> contents,
+    which replace the default ones (a stand-in core in ota_0 and ota_1)."""
+    blank(path)
+    chip = flash.Flash(path)
+    try:
+        chip.program(partitions.OFFSET, partitions.pack(table))
+        contents = {"ota_0": core_image.make(), "ota_1": core_image.make()}
+        if any(row[0] == "identity" for row in table):
+            contents["identity"] = pack_identity(model, hardware_rev, serial, keys)
+        contents.update(parts or {})
+        for label, data in contents.items():
+            _, _, _, offset, size = partitions.named(table, label)
+            if len(data) > size:
+                raise ValueError(f"{label}: {len(data)} bytes do not fit in {size}")
+            chip.program(offset, data)
+        stored = {"secret": secret, "zone": zone_blob}
+        if settings is not None:
+            stored["settings"] = json.dumps(settings, separators=(",", ":")).encode()
+        store(chip, {key: value for key, value in stored.items() if value is not None}, table)
+    finally:
+        chip.close()
+
+
+def blank(path, size=flash.SIZE):
+    """Create `path` as an erased flash chip, readable by its owner only."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        for _ in range(size // flash.SECTOR):
+            file.write(b"\xff" * flash.SECTOR)
+
+
+def store(chip, blobs, table=partitions.PROJECT, namespace=b"lk"):
+    """Write blobs (key -> bytes) into the NVS partition of the Flash `chip`; nothing when there are none."""
+    if not blobs:
+        return
+    _, _, _, offset, size = partitions.named(table, "nvs")
+    storage = nvs_storage.Storage(chip, offset, size)
+    storage.load()
+    number = storage.namespace(namespace)
+    for key, value in blobs.items():
+        storage.set_blob(number, key.encode(), value)
