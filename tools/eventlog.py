@@ -82,8 +82,8 @@ def as_text(entry: dict) -> str:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="4 MiB flash dump, or the event log's part of it")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("--from", dest="start", type=int, default=0, metavar="SEQ", help="begin at this number")
-    parser.add_argument("--verify", action="store_true", help="check the chain; exit status 1 if it is broken")
+    parser.add_argument("--from", dest="start", type=int, default=0, metavar="SEQ", help="first number")
+    parser.add_argument("--verify", action="store_true", help="check the chain; exit status 1 if broken")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -106,7 +106,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m tools.eventlog", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m tools.eventlog", description="Read the event log.")
     add_arguments(parser)
     return run(parser.parse_args(argv))
 

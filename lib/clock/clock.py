@@ -12,8 +12,9 @@ _HOUR = 3600
 class Clock:
     """Owns the time of one lock. Call `start` once before anything else, then `tick` each minute.
 
-    `store`: drivers/nvs.py. `ticks_ms`, `ticks_diff`: from `time`. `rtc`: DS3231 driver with `write(unix)` and
-    `read()` -> Unix seconds or None (missing, stopped flag, nonsense), or None where the board has no DS3231.
+    `store`: drivers/nvs.py. `ticks_ms`, `ticks_diff`: from `time`. `rtc`: DS3231 driver with `write(unix)`
+    and `read()` -> Unix seconds or None (missing, stopped flag, nonsense), or None where the board has no
+    DS3231.
     `chip_rtc`: the same two methods over machine.RTC.
     `unsaved`: the store was full, so the last set or hourly floor holds for this boot only.
     """
@@ -51,7 +52,8 @@ class Clock:
         return event
 
     def now(self) -> int:
-        """Unix seconds UTC. Only `set` takes it back, never below the used floor. Call at least every 6 days."""
+        """Unix seconds UTC. Only `set` takes it back, never below the used floor. Call at least every 6
+        days."""
         unix = self._uptime.seconds() + self._offset
         lowest = self._floors.lowest()
         if unix < lowest:
@@ -80,8 +82,8 @@ class Clock:
     def raise_floor(self, unix: int) -> None:
         """A code of time `unix` was used: time never runs back past it (to the 30 s step), over resets too.
 
-        Durable when it returns; raises StoreFull. Held to SLACK above now(). Nothing is written while the clock
-        is lost, for an unconfirmed time is no evidence (codes that set a lost clock go through `set`).
+        Durable when it returns; raises StoreFull. Held to SLACK above now(). Nothing is written while the
+        clock is lost, for an unconfirmed time is no evidence (codes that set a lost clock go through `set`).
         """
         if self.trust != LOST:
             self._floors.raise_used(min(unix, self.now() + SLACK))
@@ -90,8 +92,8 @@ class Clock:
         """Take over an authenticated time; `source` 'server', 'codes' or 'bench'. The only way back in time.
 
         False: refused (not 2025..2099, unknown source), or held at the time of the last used code, which is
-        later; if by more than 120 s, the clock then counts as lost. With 'codes' the used floor rises to `unix`
-        first (StoreFull then, and nothing is changed).
+        later; if by more than 120 s, the clock then counts as lost. With 'codes' the used floor rises to
+        `unix` first (StoreFull then, and nothing is changed).
         """
         if source not in SET_ERROR or not EARLIEST <= unix < LATEST:
             return False

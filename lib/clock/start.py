@@ -9,9 +9,9 @@
 | 3 | distrusted or not fitted | kept, near the floor | chip | - |
 | 4 | none of these | not kept, or off | the floor; clock lost | clock-lost |
 
-Plausible: two reads agree, the oscillator never stopped, not before the floor (less SLACK), at most 400 days after
-it. Kept: the reset left the chip's RTC alone (machine.reset(), watchdog, panic; not power-on, not the EN pin).
-Row 1: the chip was set from our own time within the last hour, so it is the DS3231 that leapt.
+Plausible: two reads agree, the oscillator never stopped, not before the floor (less SLACK), at most 400 days
+after it. Kept: the reset left the chip's RTC alone (machine.reset(), watchdog, panic; not power-on, not the
+EN pin). Row 1: the chip was set from our own time within the last hour, so it is the DS3231 that leapt.
 """
 from clock.floors import EARLIEST, LATEST
 
@@ -22,7 +22,8 @@ _DISAGREE = 60  # seconds
 
 
 def plausible(unix, floors, ahead: int) -> bool:
-    """`unix` (or None) can be the time, as far as the store remembers. Without a floor yet: no upper limit."""
+    """`unix` (or None) can be the time, as far as the store remembers. Without a floor yet: no upper
+    limit."""
     if unix is None or not EARLIEST <= unix < LATEST:
         return False
     if unix < floors.lowest() - SLACK:

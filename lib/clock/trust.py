@@ -3,7 +3,8 @@ from clock.floors import STEP, keep
 from names import HOLDING, LOST, SYNCED
 
 # What counts the seconds -> how far it may run off, parts per million.
-# DS3231SN: +-3.5 ppm from -40 to 85 C (datasheet, page 1). ESP32 crystal: 10-20 ppm, with room for heat and age.
+# DS3231SN: +-3.5 ppm from -40 to 85 C (datasheet, page 1). ESP32 crystal: 10-20 ppm, with room for heat and
+# age.
 DRIFT_PPM = {"rtc": 4, "uptime": 100}
 COUNTERS = ("rtc", "uptime")  # order is stored: append only
 
@@ -18,8 +19,9 @@ SYNC_AGE = 86400  # seconds after a set for which the clock counts as synced
 class Trust:
     """`counter`: what counts since the error was last known, a name of DRIFT_PPM.
 
-    Store keys: `sync` last set (30 s steps; 0 = none since the clock was lost); `held`, `held_err`, `held_by`: at
-    that step the error was at most so many seconds, and this counter (its place in COUNTERS) took over.
+    Store keys: `sync` last set (30 s steps; 0 = none since the clock was lost); `held`, `held_err`,
+    `held_by`: at that step the error was at most so many seconds, and this counter (its place in COUNTERS)
+    took over.
     """
 
     def __init__(self, store):

@@ -1,7 +1,7 @@
 """Local time of the property, from a small table of offset changes made on the host (tools/zones.py).
 
-Blob, big-endian: version u8 = 1, changes u8, first offset i16 minutes, then per change: u32 Unix seconds of the
-change, i16 minutes of offset from then on. Offsets count east of UTC.
+Blob, big-endian: version u8 = 1, changes u8, first offset i16 minutes, then per change: u32 Unix seconds of
+the change, i16 minutes of offset from then on. Offsets count east of UTC.
 """
 import struct
 
@@ -43,8 +43,8 @@ class Zone:
     def utc(self, day: int, hour: int) -> int:
         """Unix seconds at which local `day` (days since 1970-01-01) reads `hour`:00.
 
-        A time that the spring change skips maps forward by the gap (02:00 -> 03:00); of a time that occurs twice
-        in autumn the first is meant. Both as Python's datetime with fold=0 (PEP 495).
+        A time that the spring change skips maps forward by the gap (02:00 -> 03:00); of a time that occurs
+        twice in autumn the first is meant. Both as Python's datetime with fold=0 (PEP 495).
         """
         local = day * _DAY + hour * 3600
         for i in range(self._count - 1, -1, -1):

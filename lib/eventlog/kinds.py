@@ -6,15 +6,15 @@ KINDS = (
     "power-up",  # reason: reset cause
     "firmware-start",  # detail: version
     "rescue",  # the rescue lock runs; reason: why
-    "entry",  # a code was entered; value: its length
-    "opened",  # accepted and unlocked; reason: kind of code; value: step or start hour; detail: PIN name
-    "refused",  # reason: the judge's reason
-    "unlocked",  # the bolt is open
+    "accepted",  # a code; reason: its kind; value: step or start hour; detail: PIN name
+    "refused",  # reason: why; value and detail as far as the judge knows them
+    "opened",  # the bolt is open; reason: what asked for it
     "locked",
     "auto-locked",
     "jammed",
     "turned-by-hand",
     "halfway",  # the bolt stands between its ends
+    "bolt-fault",  # reason: no-switch, switch-fault
     "door-open",
     "door-closed",
     "door-left-open",
@@ -29,7 +29,7 @@ KINDS = (
     "store-full",
     "log-damaged",  # reason: what open() found
     "settings-changed",
-    "pin-changed",  # detail: PIN name
+    "pin-changed",  # reason: added, removed, changed; detail: PIN name
     "throttle-start",  # value: seconds to wait
     "throttle-end",
     "sensor-fault",
@@ -78,14 +78,21 @@ REASONS = (
     "rtc-back",
     "rtc-absurd",
     "clock-unsaved",
-    # bolt
+    # bolt, and what asked for a movement
+    "locked",
+    "unlocked",
+    "between",
+    "fault",
+    "keypad",
+    "auto",
+    "command",
+    "halfway",
     "jammed",
     "low-battery",
     "no-switch",
     "switch-fault",
     "button",
     "key",
-    "hand",
     # PINs and settings
     "added",
     "removed",

@@ -1,9 +1,8 @@
 """The event log: add, read, verify."""
-from names import StoreFull
-
 from eventlog import kinds
 from eventlog.record import GENESIS, SIZE, Record, pack
 from eventlog.ring import PER_SECTOR, Ring, sector_start
+from names import StoreFull
 
 _LINK = len(GENESIS)
 _SPARE = 16  # free slots left in a sector at which `prepare` erases the next one
@@ -14,10 +13,11 @@ class EventLog:
     """Call `open` before anything else.
 
     `region`: `size`, `erase(offset)` (4096 bytes), `program(offset, data)`, `read_into(offset, buf)`.
-    `clock`: `now()` and `trust`. `store` (optional, key `log_seq`): keeps the numbers from being used again even when
-    the whole region is lost. `boot`: start count, u16.
+    `clock`: `now()` and `trust`. `store` (optional, key `log_seq`): keeps the numbers from being used again
+    even when the whole region is lost. `boot`: start count, u16.
     `first`: oldest number still held; `next`: number of the next record; `lost`: numbers before `first`.
-    `fault`: '' or the last trouble: 'read-failed', 'write-failed'. `found`: what open() met: '' or 'lost-records'.
+    `fault`: '' or the last trouble: 'read-failed', 'write-failed', 'store-full'. `found`: what open() met: ''
+    or 'lost-records'.
     """
 
     def __init__(self, region, clock, store=None, boot=0):
@@ -40,8 +40,8 @@ class EventLog:
         return self.first - 1
 
     def open(self) -> bool:
-        """Find both ends, whatever is in the region. Writes nothing. False, `fault` 'read-failed': the flash cannot
-        be read; every `add` then tries again."""
+        """Find both ends, whatever is in the region. Writes nothing. False, `fault` 'read-failed': the flash
+        cannot be read; every `add` then tries again."""
         ring = self._ring
         self.fault = self.found = ""
         self._ready = 0
@@ -59,17 +59,20 @@ class EventLog:
         return True
 
     def _skip_lost(self, last: int) -> None:
-        # `log_seq` is the number after the sector last begun. Behind its begin, records are missing.
+        # `log_seq`: the number after the sector last begun; a log that ends before that sector has lost some.
+        # records.
         mark = self._store.get("log_seq", 0) if self._store else 0
         begun = mark - PER_SECTOR
-        missing = self.next < begun or (self.next == begun and (last == 0 or not self._ring.sector_blank(begun)))
+        missing = self.next < begun
+        if self.next == begun:
+            missing = last == 0 or not self._ring.sector_blank(begun)
         if mark and missing:
             self.next = mark
             self.found = "lost-records"
 
     def prepare(self) -> bool:
-        """Erase the sector to come when the present one is nearly full. True if it erased: up to 0.4 s on the chip,
-        so call it when idle. Its records, the oldest, are gone then."""
+        """Erase the sector to come when the present one is nearly full. True if it erased: up to 0.4 s on the
+        chip, so call it when idle. Its records, the oldest, are gone then."""
         start = sector_start(self.next + PER_SECTOR - 1)
         if not self._opened or start - self.next > _SPARE or self._ready == start:
             return False
@@ -91,8 +94,9 @@ class EventLog:
         return needed
 
     def add(self, kind: str, reason: str = "", value: int = 0, detail: bytes = b"") -> int:
-        """Append one event; its number, or -1 when the flash would not take it (`fault` says so). Never raises for
-        flash or store. `kind`, `reason`: names of kinds.py; `detail`: up to 16 bytes, never a code or a key."""
+        """Append one event; its number, or -1 when the flash would not take it (`fault` says so). Never
+        raises for flash or store. `kind`, `reason`: names of kinds.py; `detail`: up to 16 bytes, never a code
+        or a key."""
         if not self._opened and not self.open():
             return -1
         for _ in range(_TRIES):
@@ -111,11 +115,9 @@ class EventLog:
             if self._ready != seq:
                 self._clear(seq)
             self._begin(seq)
-        pack(
-            self._buf, seq, self._clock.now(), kinds.number(kinds.TRUSTS, self._clock.trust),
-            kinds.number(kinds.KINDS, kind), kinds.number(kinds.REASONS, reason, 1), self._boot, value, detail,
-            self._link,
-        )  # fmt: skip
+        stamp = self._clock.now(), kinds.number(kinds.TRUSTS, self._clock.trust)
+        what = kinds.number(kinds.KINDS, kind), kinds.number(kinds.REASONS, reason, 1)
+        pack(self._buf, seq, stamp, what, self._boot, value, detail, self._link)
         self.next = seq + 1  # spent, whatever comes of it: the slot may hold part of it
         ring.region.program(ring.offset(seq), self._buf)
         ring.region.read_into(ring.offset(seq), ring.buf)
@@ -129,10 +131,11 @@ class EventLog:
             try:
                 self._store.put("log_seq", seq + PER_SECTOR)
             except StoreFull:
-                pass  # the numbers are then only as safe as the region
+                self.fault = "store-full"  # the numbers are then only as safe as the region
 
     def read(self, from_seq: int = 0):
-        """Iterate the Records from number `from_seq` on, damaged ones left out. The log may grow meanwhile."""
+        """Iterate the Records from number `from_seq` on, damaged ones left out. The log may grow
+        meanwhile."""
         seq = max(from_seq, self.first)
         while seq < self.next:
             if seq < self.first:
@@ -142,8 +145,8 @@ class EventLog:
             seq += 1
 
     def verify(self, from_seq: int = 0):
-        """Iterate (name, number) of what is wrong: 'torn' (slot damaged or half-written), 'gap' (numbers missing
-        from here), 'broken-chain' (the record does not follow from the one before)."""
+        """Iterate (name, number) of what is wrong: 'torn' (slot damaged or half-written), 'gap' (numbers
+        missing from here), 'broken-chain' (the record does not follow from the one before)."""
         link = None
         gap = False
         for seq in range(max(from_seq, self.first), self.next):

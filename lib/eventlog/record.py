@@ -32,7 +32,8 @@ GENESIS = bytes(12)  # link of a first record
 
 
 class Record:
-    """`seq`, `unix`, `marks`, `trust`, `kind`, `reason` (numbers), `boot`, `value`, `detail` bytes, `link`, `chain`."""
+    """`seq`, `unix`, `marks`, `trust`, `kind`, `reason` (numbers), `boot`, `value`, `detail` bytes, `link`,
+    `chain`."""
 
     def __init__(self, buf):
         head = struct.unpack_from(_HEAD, buf)
@@ -43,13 +44,13 @@ class Record:
         self.chain = bytes(buf[_CHAIN:SIZE])
 
 
-def pack(buf, seq: int, unix: int, trust: int, kind: int, reason: int, boot: int, value: int, detail, link) -> None:
-    """Fill the 64-byte `buf`, chain included. `detail`: bytes, cut to 16; numbers are cut to their fields."""
+def pack(buf, seq: int, stamp, what, boot: int, value: int, detail, link) -> None:
+    """Fill the 64-byte `buf`, chain included. `stamp`: (unix, trust), `what`: (kind, reason), as numbers;
+    `detail`: bytes, cut to 16; `link`: 12 bytes. Numbers are cut to their fields."""
     length = min(len(detail), _DETAIL)
-    struct.pack_into(
-        _HEAD, buf, 0, seq, unix & 0xFFFFFFFF, 0xFF, trust, kind, reason, boot & 0xFFFF, length, _FORMAT,
-        value & 0xFFFFFFFF,
-    )  # fmt: skip
+    unix, trust = stamp[0] & 0xFFFFFFFF, stamp[1]
+    boot, value = boot & 0xFFFF, value & 0xFFFFFFFF
+    struct.pack_into(_HEAD, buf, 0, seq, unix, 0xFF, trust, what[0], what[1], boot, length, _FORMAT, value)
     for i in range(_DETAIL):
         buf[20 + i] = detail[i] if i < length else 0
     buf[_LINK:_CHAIN] = link

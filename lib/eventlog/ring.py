@@ -1,5 +1,5 @@
-"""Where records lie in flash: record `seq` in slot (seq - 1) modulo the slots of the region, so that a number has
-one place and a damaged slot costs its number. Finding both ends again after any cut or damage.
+"""Where records lie in flash: record `seq` in slot (seq - 1) modulo the slots of the region, so that a number
+has one place and a damaged slot costs its number. Finding both ends again after any cut or damage.
 
 Reads and erases, never programs. Nothing here allocates more than a few words per call, `find` apart.
 """
@@ -47,8 +47,8 @@ class Ring:
         self.region.erase(self.offset(seq) // SECTOR * SECTOR)
 
     def ends(self):
-        """(first, last) sound record numbers in the region, (0, 0) if there is none. Reads one slot a sector where
-        all is well, each slot once at worst (garbage is told from records before it is hashed)."""
+        """(first, last) sound record numbers in the region, (0, 0) if there is none. Reads one slot a sector
+        where all is well, each slot once at worst (garbage is told from records before it is hashed)."""
         lowest = array("I", [0] * (self.slots // PER_SECTOR))
         newest = 0
         for sector in range(len(lowest)):
@@ -67,7 +67,8 @@ class Ring:
         return first, last
 
     def after(self, last: int) -> int:
-        """The number to go on with after `last`: no slot that holds anything is used again, nor its number."""
+        """The number to go on with after `last`: no slot that holds anything is used again, nor its
+        number."""
         seq = last + 1
         if (seq - 1) % PER_SECTOR:
             seq = self._past(seq, False)
@@ -76,7 +77,8 @@ class Ring:
         return seq
 
     def _past(self, seq: int, fresh: bool) -> int:
-        # In a fresh sector only what bears its right number counts: the rest is a cut erase or the turn before.
+        # In a fresh sector only what bears its right number counts: the rest is a cut erase or the turn
+        # before.
         end = sector_start(seq) + PER_SECTOR
         found = seq
         for at in range(seq, end):
