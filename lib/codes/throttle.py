@@ -1,0 +1,146 @@
+"""How often somebody may guess. Every guess is written down before it is compared: cut the power, it stays.
+
+| wrong guesses in a row | wait before the next |
+|---|---|
+| up to 4 | none |
+| 5, 6, 7, 8, 9, 10 | 1, 2, 4, 8, 16, 32 minutes |
+| more | 60 minutes |
+| 24 within 24 hours, in a row or not | until the oldest of the 24 is a day old |
+
+Time here is the throttle's own: it runs with the uptime, which nothing can set. From one start to the next
+it goes on by what the clock says has passed, but only if the clock was trusted at both ends and was not set
+in between; otherwise the time without power counts as none. So a clock that leaps, is set or is lost can
+make the waits longer, never shorter.
+"""
+
+import struct
+
+from names import LOST, StoreFull
+
+KEY = "throttle"
+FREE = 5
+DAILY = 24
+LONGEST_MIN = 60
+DAY_S = 86400 + 300  # and a little for what a trusted clock may be off and for whole seconds
+
+_VERSION = 1
+_HEAD = ">BBBBIII"  # version, wrong in a row, stamps, trusted, throttle time, Unix time, last set (`sync`)
+_HEAD_BYTES = 16
+_SAVE_S = 1800  # how much of the waiting a power cut may undo
+
+
+class Throttle:
+    """The guesses of the last 24 hours. Make it after `clock.start`, and call `tick` each minute.
+
+    store: get, read, write (drivers/nvs.py). clock: now, uptime, trust (lib/clock).
+    A guess: `debit`, compare, and then one of `keep` (it was wrong), `refund` or `forgive`.
+    """
+
+    def __init__(self, store, clock):
+        self._store = store
+        self._clock = clock
+        self._row = 0
+        self._stamps = []
+        self._base = 0  # throttle time at uptime 0
+        self._pending = False
+        self._saved_at = 0
+        self._saved_sync = 0
+        self._load()
+
+    def wait(self) -> int:
+        """Seconds until the next guess is allowed; 0 now."""
+        now = self._now()
+        stamps = self._recent(now)
+        count = len(stamps)
+        row = min(self._row, count)
+        ready = now
+        if row >= FREE:
+            ready = stamps[-1] + 60 * min(LONGEST_MIN, 1 << (row - FREE))
+        if count >= DAILY:
+            ready = max(ready, stamps[count - DAILY] + DAY_S)
+        return max(0, ready - now)
+
+    def debit(self):
+        """Takes one guess, in flash when it returns. StoreFull: it was not written and must not be made."""
+        now = self._now()
+        stamps = self._recent(now)
+        row = min(self._row, len(stamps)) + 1
+        stamps.append(now)
+        self._write(stamps[-DAILY:], row)
+        self._pending = True
+
+    def keep(self):
+        """The guess of the last `debit` was wrong: from now on nothing gives it back."""
+        self._pending = False
+
+    def refund(self):
+        """Gives back the guess of the last `debit`, once; never another one. A failed write costs it."""
+        if self._pending:
+            self._pending = False
+            self._try_write(self._stamps[:-1], max(0, self._row - 1))
+
+    def forgive(self):
+        """A code was accepted: its own guess is given back and the waits end. The 24 a day stay."""
+        stamps = self._stamps[:-1] if self._pending else self._stamps
+        if self._pending or self._row:
+            self._pending = False
+            self._try_write(stamps, 0)
+
+    def before_set(self):
+        """Call before the clock is set: a power cut right after it then counts no leap as time passed."""
+        if self._stamps:
+            self._write(self._stamps, self._row, False)
+
+    def tick(self):
+        """Each minute: writes down that time has passed, at most twice an hour and only after guesses."""
+        if not self._stamps:
+            return
+        now = self._now()
+        if now - self._saved_at >= _SAVE_S or self._store.get("sync", 0) != self._saved_sync:
+            self._try_write(self._recent(now), min(self._row, len(self._stamps)))
+
+    def _now(self):
+        return self._base + self._clock.uptime()
+
+    def _recent(self, now):
+        return [stamp for stamp in self._stamps if now - stamp < DAY_S]
+
+    def _try_write(self, stamps, row):
+        try:
+            self._write(stamps, row)
+        except StoreFull:
+            pass  # the old state stands: it allows less
+
+    def _write(self, stamps, row, trusted=True):
+        now = self._now()
+        sync = self._store.get("sync", 0)
+        trusted = trusted and self._clock.trust != LOST
+        head = struct.pack(
+            _HEAD, _VERSION, min(row, 255), len(stamps), 1 if trusted else 0, now, self._clock.now(), sync
+        )
+        self._store.write(KEY, head + struct.pack(">%dI" % len(stamps), *stamps))
+        self._stamps = stamps
+        self._row = row
+        self._saved_at = now
+        self._saved_sync = sync
+
+    def _load(self):
+        blob = self._store.read(KEY)
+        uptime = self._clock.uptime()
+        if blob is None:
+            self._base = -uptime
+            return
+        if len(blob) < _HEAD_BYTES or blob[0] != _VERSION or len(blob) != _HEAD_BYTES + 4 * blob[2]:
+            # Unreadable: as if all guesses had just been made. The owner's two codes open all the same.
+            self._base = -uptime
+            self._stamps = [0] * DAILY
+            self._row = DAILY
+            return
+        _, self._row, count, trusted, then, unix, sync = struct.unpack(_HEAD, blob[:_HEAD_BYTES])
+        self._stamps = list(struct.unpack(">%dI" % count, blob[_HEAD_BYTES:]))
+        passed = 0
+        if trusted and self._clock.trust != LOST and sync == self._store.get("sync", 0):
+            passed = max(0, self._clock.now() - unix)
+        self._base = then + passed - uptime
+        self._saved_at = then
+        self._saved_sync = sync

@@ -1,0 +1,117 @@
+"""Stand-ins for the domain tests: a store and a clock whose power can be cut at any write."""
+
+from clock.zone import Zone
+from names import HOLDING, LOST, SYNCED, StoreFull
+
+STEP = 30
+
+
+class PowerCut(BaseException):
+    """The power went. Nothing on the way may catch it, as nothing could."""
+
+
+class MemoryStore:
+    """drivers/nvs.py in memory. `data` is what is in flash: a new store over it is the next start.
+
+    journal: (method, key) of every write so far. cut_at: number of the write at which the power goes,
+    counted from the moment it is set; cut_after: that write is still made. full: writes raise StoreFull.
+    """
+
+    def __init__(self, data=None):
+        self.data = {} if data is None else data
+        self.journal = []
+        self.cut_at = None
+        self.cut_after = False
+        self.full = False
+
+    def get(self, key, default):
+        return self.data.get(key, default)
+
+    def put(self, key, value):
+        assert isinstance(value, int) and -(2**31) <= value < 2**31, "NVS holds i32"
+        self._write("put", key, value)
+
+    def read(self, key):
+        return self.data.get(key)
+
+    def write(self, key, data):
+        self._write("write", key, bytes(data))
+
+    def erase(self, key):
+        self._write("erase", key, None)
+
+    def cut(self, at, after=False):
+        """The power goes at the write number `at` from now on (0 is the next), before or after it."""
+        self.cut_at = at
+        self.cut_after = after
+
+    def _write(self, method, key, value):
+        cut = self.cut_at == 0
+        if self.cut_at is not None:
+            self.cut_at -= 1
+        if cut and not self.cut_after:
+            raise PowerCut()
+        if self.full:
+            raise StoreFull()
+        self.journal.append((method, key))
+        if value is None:
+            self.data.pop(key, None)
+        else:
+            self.data[key] = value
+        if cut:
+            raise PowerCut()
+
+
+class FakeClock:
+    """lib/clock/clock.py as the judge sees it. `real` is the world's time and only goes on; `unix` is what
+    the lock shows. Between starts only `real` goes on; a lost clock starts at its floor."""
+
+    def __init__(self, store, real, trust=SYNCED, width=1):
+        self.store = store
+        self.real = real
+        self.unix = real
+        self.trust = trust
+        self.width = width
+        self._uptime = 0
+
+    def now(self):
+        return max(self.unix, self.store.get("floor", 0) * STEP)
+
+    def uptime(self):
+        return self._uptime
+
+    def drift_steps(self):
+        return 0 if self.trust == LOST else self.width
+
+    def raise_floor(self, unix):
+        if self.trust != LOST and unix // STEP > self.store.get("floor", 0):
+            self.store.put("floor", unix // STEP)
+
+    def set(self, unix, source):
+        self.store.put("floor", max(unix // STEP, self.store.get("totp_step", 0)))
+        self.unix = unix
+        self.store.put("sync", unix // STEP)
+        self.trust = SYNCED
+        return True
+
+    def run(self, seconds):
+        """Time passes with the power on."""
+        self.real += seconds
+        self.unix += seconds
+        self._uptime += seconds
+
+    def restart(self, store, off=0, rtc=True):
+        """The clock after `off` seconds without power; rtc: it went on counting. A new object."""
+        clock = FakeClock(store, self.real + off, self.trust, self.width)
+        if rtc and self.trust != LOST:
+            clock.trust = HOLDING
+            clock.unix = self.unix + off
+        else:
+            clock.trust = LOST
+            clock.unix = store.get("floor", 0) * STEP
+        return clock
+
+
+def fixed_zone(minutes=0):
+    """A Zone that never changes its offset."""
+    return Zone(bytes([1, 0]) + minutes.to_bytes(2, "big"))
