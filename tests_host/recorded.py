@@ -53,6 +53,16 @@ def cases(*areas):
     return found
 
 
+def run(source, *arguments, bits=64):
+    """What MicroPython prints when it runs `source` with the stand-ins first on sys.path, `arguments` in sys.argv."""
+    script = f"import sys\nsys.path.insert(0, {str(CHIP)!r})\nexec(sys.stdin.read())\n"
+    command = [micropython(bits), "-c", script, *map(str, arguments)]
+    done = subprocess.run(command, input=source, capture_output=True, text=True, cwd=CHIP, timeout=60)
+    if done.returncode:
+        raise AssertionError(done.stdout + done.stderr)
+    return done.stdout
+
+
 class Mismatch:
     """One statement that did not do what the chip did."""
 

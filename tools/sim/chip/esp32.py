@@ -48,9 +48,11 @@ def wake_on_ulp(wake):
     wake_sources["ulp"] = bool(wake)
 
 
-def gpio_deep_sleep_hold(enable):
-    """Hold the pins' levels through deep sleep."""
-    wake_sources["hold"] = bool(enable)
+def gpio_deep_sleep_hold(*args):
+    """`gpio_deep_sleep_hold(enable)`: hold the pins' levels through deep sleep."""
+    if len(args) != 1:
+        raise TypeError("function takes 1 positional arguments but %d were given" % len(args))
+    wake_sources["hold"] = bool(args[0])
 
 
 def raw_temperature():
