@@ -67,6 +67,14 @@ def test_start_without_the_chips_memory_and_without_ds3231_is_lost_at_the_floor(
     assert board.clock.trust == "lost" and board.clock.drift_steps() == 0
 
 
+def test_a_chip_rtc_after_power_on_is_not_even_asked():
+    board = synced(False)
+    board.chip.error = 3600  # by chance near the floor
+    board.chip.write = lambda unix: None
+    board.clock.start(True)
+    assert board.clock.trust == "lost"
+
+
 def test_a_chip_rtc_left_as_garbage_by_the_reset_is_not_believed():
     board = synced(False)
     board.chip.error = 32 * 365 * DAY  # recorded after an EN reset: year 2059
@@ -101,6 +109,14 @@ def test_one_misread_at_start_is_read_again():
 def test_time_runs_on_over_every_wrap_of_the_tick_counter():
     board = synced(False)
     assert board.run(40 * DAY, 600) == ["clock-lost"] and board.wrong() <= 1
+
+
+def test_fractions_of_a_second_are_not_lost():
+    board = synced(False)
+    for _ in range(1000):
+        board.sleep(0.7)
+        board.clock.now()
+    assert board.wrong() <= 1 and board.clock.uptime() == 700
 
 
 def test_a_loop_that_comes_late_by_days_loses_nothing():

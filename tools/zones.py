@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 YEARS = 15
 _YEAR = 31556952  # seconds, mean Gregorian year
-_STRIDE = 6 * 3600  # no zone changes twice within this time
+_STRIDE = 86400  # seconds; no zone changes twice within a day
 
 
 class UnknownZone(ValueError):

@@ -90,7 +90,7 @@ class Check:
     """Runs a log over `turns` of a small region, forks before, in and after every operation, and checks each
     fork."""
 
-    def __init__(self, prepare, shares=(3, 100, 250), with_store=True, sectors=3):
+    def __init__(self, prepare, shares=(0, 3, 100, 250, 256), with_store=True, sectors=3):
         self.prepare = prepare
         self.slots = sectors * PER_SECTOR
         self.shares = shares
@@ -124,7 +124,7 @@ class Check:
         return self.forks
 
     def fork(self, kind, offset, data):
-        for share in (0,) + self.shares + (256,):
+        for share in self.shares:
             flash = bytearray(self.nor.data)
             apply(flash, kind, offset, data, share)
             self.check(flash, self.store.values if self.store else None)
@@ -193,9 +193,10 @@ class Quiet:
 
 
 def main():
-    for prepare in (True, False):
-        check = Check(prepare, shares=(100,), sectors=2)
-        print("cuts", "prepared" if prepare else "unprepared", check.run(3))
+    for prepare, turns in ((True, 1), (False, 3)):
+        # The state after an operation is that before the next one.
+        check = Check(prepare, shares=(100, 256), sectors=2)
+        print("cuts", "prepared" if prepare else "unprepared", check.run(turns))
     allocation()
 
 
