@@ -1,4 +1,5 @@
-"""The simulated flash chip over bytes in memory, and gates that cut its power: for sweeps over every operation."""
+"""The simulated flash chip over bytes in memory, and gates that cut its power: for sweeps over every
+operation."""
 
 import io
 
@@ -24,7 +25,8 @@ class MemoryFlash(Flash):
 
 
 class Cut:
-    """A gate that cuts the power at operation `at` (from 0): `torn` bytes of it take effect, None: all (cut after)."""
+    """A gate that cuts the power at operation `at` (from 0): `torn` bytes of it take effect, None: all (cut
+    after)."""
 
     def __init__(self, at, torn=0):
         self.at = at

@@ -1,12 +1,14 @@
-"""Replay what the real ESP32 port did (tests_host/esp32/behaviour.json) against the stand-ins, in real MicroPython.
+"""Replay what the real ESP32 port did (tests_host/esp32/behaviour.json) against the stand-ins, in real
+MicroPython.
 
     replay = Replay(flash_file, start=SOURCE, actions={"keys": "import kernel; kernel.wire({0!r})"})
     mismatches = replay.run(cases("nvs")[0])
 
 A record's `code` runs as at the REPL; what it prints must equal `result` and the exception's repr() `raises`.
-`resets` means that the process must end, with the recorded panic text if there is one; the next statement runs in a
-new process, in an empty namespace. `do` is an action from outside: power cut, EN reset, machine.reset and soft reset
-are new processes on the same flash file, `wait` does nothing (all is written by then), others come from `actions`.
+`resets` means that the process must end, with the recorded panic text if there is one; the next statement
+runs in a new process, in an empty namespace. `do` is an action from outside: power cut, EN reset,
+machine.reset and soft reset are new processes on the same flash file, `wait` does nothing (all is written by
+then), others come from `actions`.
 """
 
 import json
@@ -54,7 +56,8 @@ def cases(*areas):
 
 
 def run(source, *arguments, bits=64):
-    """What MicroPython prints when it runs `source` with the stand-ins first on sys.path, `arguments` in sys.argv."""
+    """What MicroPython prints when it runs `source` with the stand-ins first on sys.path, `arguments` in
+    sys.argv."""
     script = f"import sys\nsys.path.insert(0, {str(CHIP)!r})\nexec(sys.stdin.read())\n"
     command = [micropython(bits), "-c", script, *map(str, arguments)]
     done = subprocess.run(command, input=source, capture_output=True, text=True, cwd=CHIP, timeout=60)
@@ -77,9 +80,9 @@ class Mismatch:
 
 
 class Replay:
-    """Runs cases on one flash file. `start`: MicroPython source run first in each process, with FLASH (path) and CAUSE
-    ("power", "reset", "soft", "panic") defined; `ready`: run in the cases' namespace after the preamble's imports.
-    `actions`: first word of a `do` -> MicroPython source, `{0}` its rest."""
+    """Runs cases on one flash file. `start`: MicroPython source run first in each process, with FLASH (path)
+    and CAUSE ("power", "reset", "soft", "panic") defined; `ready`: run in the cases' namespace after the
+    preamble's imports. `actions`: first word of a `do` -> MicroPython source, `{0}` its rest."""
 
     def __init__(self, flash_file, start=START, ready="", actions=None, bits=64, timeout=10.0):
         self.flash_file = str(flash_file)
@@ -114,7 +117,8 @@ class Replay:
             text = record["resets"].split(" / ")[0]
             if text.startswith("rst:"):
                 text = ""
-            return [f"reset {text}"], f"reset {text}" if end is None and text in printed else f"no reset: {printed} {end}"
+            got = f"reset {text}" if end is None and text in printed else f"no reset: {printed} {end}"
+            return [f"reset {text}"], got
         got = "the process ended" if end is None else _told(printed, end.get("raises"))
         wanted = [_told(record.get("result"), record.get("raises"))]
         for other in record.get("varies", ()):

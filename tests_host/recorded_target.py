@@ -1,5 +1,5 @@
-# Runs in MicroPython: the far end of recorded.py. One JSON command a line on stdin; an answer line on stdout after
-# what the executed code printed. Arguments: folder of the stand-ins, flash file, reset cause.
+# Runs in MicroPython: the far end of recorded.py. One JSON command a line on stdin; an answer line on stdout
+# after what the executed code printed. Arguments: folder of the stand-ins, flash file, reset cause.
 import sys
 
 sys.path.insert(0, sys.argv[1])
@@ -7,8 +7,8 @@ sys.path.insert(0, sys.argv[1])
 import json
 
 NAMES = (
-    "machine, esp32, network, time, os, vfs, hashlib, ssl, tls, asyncio, micropython, gc, sys, socket, select, json, "
-    "binascii, errno, io, struct, cryptolib, _thread"
+    "machine, esp32, network, time, os, vfs, hashlib, ssl, tls, asyncio, micropython, gc, sys, socket, "
+    "select, json, binascii, errno, io, struct, cryptolib, _thread"
 )
 
 

@@ -1,9 +1,10 @@
-"""The simulated chip is NOR flash: programming clears bits, erasing sets a sector, a cut leaves what had happened."""
+"""The simulated chip is NOR flash: programming clears bits, erasing sets a sector, a cut leaves what had
+happened."""
 
 import pytest
-
 import recorded
 from memory_flash import Cut, Journal, MemoryFlash, PowerCut
+
 from tools.sim import provision
 from tools.sim.chip import core_image, flash, partitions
 
@@ -59,7 +60,9 @@ def test_a_torn_erase_leaves_the_rest_as_it_was():
     assert chip.image() == b"\xff" * 100 + b"\0" * 3996
 
 
-@pytest.mark.parametrize("call", [lambda c: c.program(8190, b"abc"), lambda c: c.erase(8192), lambda c: c.erase(5)])
+@pytest.mark.parametrize(
+    "call", [lambda c: c.program(8190, b"abc"), lambda c: c.erase(8192), lambda c: c.erase(5)]
+)
 def test_nothing_happens_outside_the_chip_or_off_a_sector(call):
     chip = MemoryFlash(BLANK)
     with pytest.raises(ValueError):

@@ -1,4 +1,5 @@
-"""NVS is ESP-IDF's, byte for byte, and a power cut at any flash operation leaves each key with its old or new value."""
+"""NVS is ESP-IDF's, byte for byte, and a power cut at any flash operation leaves each key with its old or new
+value."""
 
 import random
 import struct
@@ -7,9 +8,9 @@ import sys
 import zlib
 
 import pytest
-
 import recorded
 from memory_flash import Cut, Journal, MemoryFlash, PowerCut
+
 from tools.sim.chip.nvs_storage import Storage
 
 SIZE = 0x4000
@@ -39,7 +40,8 @@ def value_of(storage, number, key):
 
 
 def values(image):
-    """What an independent reader finds: {(namespace, key): int or bytes}, straight from the format's description."""
+    """What an independent reader finds: {(namespace, key): int or bytes}, straight from the format's
+    description."""
     names, blobs, chunks, found = {}, {}, {}, {}
     for page in range(0, len(image), 4096):
         if image[page : page + 4] == b"\xff\xff\xff\xff":
@@ -72,12 +74,17 @@ def values(image):
 
 
 def at_risk(image):
-    """Keys whose old value ESP-IDF 5.2 erases when it loads this image: weaknesses that the firmware must live with.
+    """Keys whose old value ESP-IDF 5.2 erases when it loads this image: weaknesses that the firmware must
+    live with.
 
-    Both are in `Page::mLoadEntryTable`, "check that last item is not duplicate", for the last item of the active page:
-    - a blob's chunk (cut after the last chunk of the new version, before its index): the search for an earlier item of
-      that key and type ignores the chunk number, and so finds the old version's chunk if it is on the same page;
-    - an entry marked written whose crc is wrong (two cuts: one tore the entry, one the marking that should have erased
+    Both are in `Page::mLoadEntryTable`, "check that last item is not duplicate", for the last item of the
+    active page:
+    - a blob's chunk (cut after the last chunk of the new version, before its index): the search for an
+      earlier item of
+      that key and type ignores the chunk number, and so finds the old version's chunk if it is on the same
+      page;
+    - an entry marked written whose crc is wrong (two cuts: one tore the entry, one the marking that should
+      have erased
       it): it is dropped, but the search for its earlier twin still runs."""
     risky = set()
     for page in range(0, len(image), 4096):
@@ -86,7 +93,9 @@ def at_risk(image):
             state = image[page + 32 + at // 4] >> (at % 4 * 2) & 3
             entry = image[page + 64 + at * 32 : page + 96 + at * 32]
             key = entry[8:24].split(b"\0")[0]
-            if state == 2 and struct.unpack_from("<I", entry, 4)[0] != zlib.crc32(entry[8:], zlib.crc32(entry[:4], 0xFFFFFFFF)):
+            if state == 2 and struct.unpack_from("<I", entry, 4)[0] != zlib.crc32(
+                entry[8:], zlib.crc32(entry[:4], 0xFFFFFFFF)
+            ):
                 last = (key, True)
             elif state == 2:
                 chunks += [key] if entry[1] == 0x42 else []
@@ -104,12 +113,28 @@ def at_risk(image):
 def generated(tmp_path):
     """An image made by Espressif's partition generator, and the same content written by the stand-in."""
     big = bytes(range(256)) * 20
-    rows = [("lk", "namespace", "", ""), ("boots", "data", "i32", "5"), ("bsecret", "data", "hex2bin", bytes(range(32)).hex())]
-    rows += [("neg", "data", "i32", "-7"), ("bbig", "data", "hex2bin", big.hex()), ("other", "namespace", "", "")]
+    rows = [
+        ("lk", "namespace", "", ""),
+        ("boots", "data", "i32", "5"),
+        ("bsecret", "data", "hex2bin", bytes(range(32)).hex()),
+    ]
+    rows += [
+        ("neg", "data", "i32", "-7"),
+        ("bbig", "data", "hex2bin", big.hex()),
+        ("other", "namespace", "", ""),
+    ]
     rows += [("boots", "data", "i32", "77"), ("bone", "data", "hex2bin", "aa")]
     table, image = tmp_path / "nvs.csv", tmp_path / "nvs.bin"
     table.write_text("key,type,encoding,value\n" + "".join(",".join(row) + "\n" for row in rows))
-    command = [sys.executable, "-m", "esp_idf_nvs_partition_gen", "generate", str(table), str(image), hex(SIZE)]
+    command = [
+        sys.executable,
+        "-m",
+        "esp_idf_nvs_partition_gen",
+        "generate",
+        str(table),
+        str(image),
+        hex(SIZE),
+    ]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     chip = MemoryFlash(BLANK)
     storage = opened(chip)
@@ -148,7 +173,9 @@ def workload(storage, steps, note=lambda key, value: None):
     final = {}
     for step in range(steps):
         key = choice.choice((b"i1", b"i2", b"i3", b"b1", b"b2", b"b3"))
-        value = step if key.startswith(b"i") else choice.randbytes(choice.choice((0, 1, 31, 32, 33, 200, 900)))
+        value = (
+            step if key.startswith(b"i") else choice.randbytes(choice.choice((0, 1, 31, 32, 33, 200, 900)))
+        )
         if step % 17 == 5:
             key, value = b"b1", choice.randbytes(3000)
         note(key, value)
@@ -159,7 +186,8 @@ def workload(storage, steps, note=lambda key, value: None):
 
 @pytest.fixture(scope="module")
 def swept():
-    """[(image before the operation, (kind, offset, length), data, values before, key in flight, its new value)]."""
+    """[(image before the operation, (kind, offset, length), data, values before, key in flight, its new
+    value)]."""
     points = []
     held = {}
     flight = [None, None]
@@ -196,7 +224,8 @@ def torn_images(points, index):
 
 
 def check(storage, risky, held, key, value):
-    """Every key has its old value, the one in flight its old or new one; True if that one is `risky`, and lost."""
+    """Every key has its old value, the one in flight its old or new one; True if that one is `risky`, and
+    lost."""
     number = storage.namespace(b"lk")
     lost = False
     for each in (b"i1", b"i2", b"i3", b"b1", b"b2", b"b3"):
@@ -248,7 +277,9 @@ def test_a_second_cut_during_recovery_loses_no_more(swept):
                         risky = at_risk(image) | at_risk(chip.image())
                         check(opened(MemoryFlash(chip.image())), risky, held, key, value)
                     except (AssertionError, OSError) as error:
-                        raise AssertionError(f"{name} {index} {operation}, then {at}/{count} torn {torn}: {error!r}") from error
+                        raise AssertionError(
+                            f"{name} {index} {operation}, then {at}/{count} torn {torn}: {error!r}"
+                        ) from error
     assert recoveries > 100
 
 

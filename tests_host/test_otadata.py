@@ -1,12 +1,13 @@
-"""The bootloader and `esp32.Partition` leave otadata, byte for byte, as the real ones did in every recorded trace."""
+"""The bootloader and `esp32.Partition` leave otadata, byte for byte, as the real ones did in every recorded
+trace."""
 
 import json
 import shutil
 
 import pytest
-
 import recorded
 from memory_flash import Cut, Journal, MemoryFlash, PowerCut
+
 from tools.sim import provision
 from tools.sim.chip import bootloader, otadata, partitions
 
@@ -77,10 +78,12 @@ def board(tmp_path_factory):
 @pytest.mark.parametrize("trace", TRACES, ids=lambda trace: trace["name"])
 def test_a_recorded_trace_replays(board, tmp_path, trace):
     path = shutil.copy(board, tmp_path / "flash.bin")
-    (tmp_path / "steps").write_text("".join(json.dumps([s["action"], s["otadata"]]) + "\n" for s in trace["steps"]))
+    (tmp_path / "steps").write_text(
+        "".join(json.dumps([s["action"], s["otadata"]]) + "\n" for s in trace["steps"])
+    )
     told = [json.loads(line) for line in recorded.run(STEPS, path, tmp_path / "steps").splitlines()]
     assert len(told) == len(trace["steps"])
-    for got, wanted in zip(told, trace["steps"]):
+    for got, wanted in zip(told, trace["steps"], strict=True):
         for field in ("running", "boot", "otadata"):
             assert got[field] == wanted[field], (wanted["action"], field)
         assert got["result"] == wanted.get("result", "ok"), wanted["action"]
@@ -120,7 +123,9 @@ def test_a_cut_while_otadata_is_written_still_starts_a_sound_core(board):
 
     journal = Journal()
     switched(journal)
-    assert len(journal.operations) == 8  # first boot, set_boot, trial, trial ended: an erase and a program each
+    assert (
+        len(journal.operations) == 8
+    )  # first boot, set_boot, trial, trial ended: an erase and a program each
     for at in range(len(journal.operations)):
         for torn in (0, 1, 3, 20, 25, 30, None):
             gate = Cut(at, torn)

@@ -4,8 +4,8 @@ import json
 import stat
 
 import pytest
-
 from memory_flash import MemoryFlash
+
 from tools.sim import identity, provision
 from tools.sim.chip import bootloader, core_image, flash, nvs_storage, partitions
 
@@ -16,7 +16,9 @@ KEYS = (b"\x01" * 32, b"\x02" * 32)
 @pytest.fixture
 def board(tmp_path):
     path = tmp_path / "flash.bin"
-    provision.make_flash(path, "7000i", "LK-17", SECRET, 2, {"autolock": 5}, b"\x01\x00\x00\x3c", KEYS, parts={"vfs": b"base"})
+    provision.make_flash(
+        path, "7000i", "LK-17", SECRET, 2, {"autolock": 5}, b"\x01\x00\x00\x3c", KEYS, parts={"vfs": b"base"}
+    )
     return path
 
 

@@ -4,8 +4,8 @@ import json
 import shutil
 
 import pytest
-
 import recorded
+
 from tools.sim import provision
 
 # (area, case, statement): why the stand-in differs. Everything not listed here must match.
@@ -14,18 +14,29 @@ _COUNT = "gc.collect() of the unix port returns a count, which the REPL prints"
 DEVIATIONS = {
     ("nvs", 4, "dir(esp32.NVS)"): _DIR,
     ("partition", 12, "dir(P)"): _DIR,
-    ("partition", 20, "b=bytearray(4096); p.readblocks(300,b); b[:4]"): "the stand-in core holds no MicroPython",
+    (
+        "partition",
+        20,
+        "b=bytearray(4096); p.readblocks(300,b); b[:4]",
+    ): "the stand-in core holds no MicroPython",
     ("vfs", 78, "gc.collect(); open('/d/b').read()"): _COUNT,
     ("vfs", 78, "os.stat('/d')"): "littlefs leaves a directory's size unset; it happens to be 0 here",
     ("vfs", 81, "vfs.VfsLfs1"): "the unix port has littlefs 1 as well",
-    ("vfs", 82, "machine.RTC().datetime((2026,1,2,0,3,4,5,0)); open('/d/b','w').close(); os.stat('/d/b')[7:]"): (
-        "littlefs of the unix port stamps files with the host's time"
-    ),
+    (
+        "vfs",
+        82,
+        "machine.RTC().datetime((2026,1,2,0,3,4,5,0)); open('/d/b','w').close(); os.stat('/d/b')[7:]",
+    ): ("littlefs of the unix port stamps files with the host's time"),
     ("vfs", 118, "open('/new','w').write('unclosed'); gc.collect(); os.stat('/new')[6]"): _COUNT,
-    ("vfs", 119, "vfs.VfsLfs2.mkfs(p,progsize=0)"): "the unix port dies of the same division, without a panic text",
+    (
+        "vfs",
+        119,
+        "vfs.VfsLfs2.mkfs(p,progsize=0)",
+    ): "the unix port dies of the same division, without a panic text",
 }
 
-# the root of the recorded board: littlefs on its vfs partition, with the stock boot.py; RTC is the machine room's
+# the root of the recorded board: littlefs on its vfs partition, with the stock boot.py; RTC is the machine
+# room's
 VFS_ROOT = """
 class machine:
     class RTC:

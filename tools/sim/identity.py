@@ -10,8 +10,8 @@ Format, from the start of the partition (the rest of the 4 KiB stays 0xFF), litt
 | n     | body: JSON object, UTF-8                                                     |
 | 4     | crc32 (zlib) of all bytes before it                                          |
 
-Body: `model` (str, "6000i"), `hardware` (int, board revision), `serial` (str), `keys` (list of str: hexadecimal SHA-256
-digests of the trusted signing keys). Readers ignore members they do not know.
+Body: `model` (str, "6000i"), `hardware` (int, board revision), `serial` (str), `keys` (list of str:
+hexadecimal SHA-256 digests of the trusted signing keys). Readers ignore members they do not know.
 """
 
 import json
@@ -25,7 +25,8 @@ _HEAD = "<4sBH"
 
 
 def pack_identity(model, hardware, serial, keys=()):
-    """The bytes to program at the start of the partition. `keys`: digests, 32 bytes each. ValueError if too long."""
+    """The bytes to program at the start of the partition. `keys`: digests, 32 bytes each. ValueError if too
+    long."""
     fields = {"model": model, "hardware": hardware, "serial": serial, "keys": [key.hex() for key in keys]}
     body = json.dumps(fields, separators=(",", ":")).encode()
     head = pack(_HEAD, MAGIC, VERSION, len(body)) + body
@@ -35,7 +36,8 @@ def pack_identity(model, hardware, serial, keys=()):
 
 
 def parse_identity(data):
-    """The fields as a dict; ValueError when `data` (the partition) is blank, damaged or of another version."""
+    """The fields as a dict; ValueError when `data` (the partition) is blank, damaged or of another
+    version."""
     start = calcsize(_HEAD)
     if len(data) < start + 4:
         raise ValueError("identity: too short")

@@ -1,7 +1,7 @@
 """Lay out the flash file of a new board, as the bench does: table, cores, identity, secrets.
 
-What is left blank: otadata (the bootloader starts ota_0 and notes it), phy_init, data, and whatever `parts` does not
-fill of vfs, app_0 and app_1.
+What is left blank: otadata (the bootloader starts ota_0 and notes it), phy_init, data, and whatever `parts`
+does not fill of vfs, app_0 and app_1.
 """
 
 import json
@@ -25,9 +25,9 @@ def make_flash(
 ):
     """Make the 4 MiB flash file `path` (0600: it holds the lock's secret).
 
-    `secret`: the 32-byte lock secret, or None for a board without one. `settings`: dict, stored as JSON. `zone_blob`:
-    local time of the property. `keys`: 32-byte digests of trusted signing keys. `parts`: partition label -> contents,
-    which replace the default ones (a stand-in core in ota_0 and ota_1)."""
+    `secret`: the 32-byte lock secret, or None for a board without one. `settings`: dict, stored as JSON.
+    `zone_blob`: local time of the property. `keys`: 32-byte digests of trusted signing keys. `parts`:
+    partition label -> contents, which replace the default ones (a stand-in core in ota_0 and ota_1)."""
     blank(path)
     chip = flash.Flash(path)
     try:

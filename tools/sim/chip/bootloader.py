@@ -11,8 +11,8 @@ except ImportError:
 def start(flash):
     """Slot (0, 1) to run after a power-on or reset, otadata updated on the way; None: no core is sound.
 
-    Not for a soft reset or a wake from deep sleep: those run the same slot again and leave otadata alone. Its flash
-    writes are operations like any other, so they can be cut."""
+    Not for a soft reset or a wake from deep sleep: those run the same slot again and leave otadata alone. Its
+    flash writes are operations like any other, so they can be cut."""
     table = partitions.read(flash)
     base = partitions.named(table, "otadata")[3]
     slots = [row for row in table if row[1] == partitions.APP]

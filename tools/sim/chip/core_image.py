@@ -1,8 +1,8 @@
 """The ESP32 application image ("core"): make a stand-in, verify any.
 
-Format (ESP-IDF `esp_image_header_t`): 24-byte header (magic E9, segment count, ..., entry u32, ..., chip id, ...,
-hash-appended flag), segments (load address u32, length u32, data), zero padding so that the checksum byte (XOR of all
-segment data, seeded 0xEF) ends a 16-byte line, then the SHA-256 of all before it.
+Format (ESP-IDF `esp_image_header_t`): 24-byte header (magic E9, segment count, ..., entry u32, ..., chip id,
+..., hash-appended flag), segments (load address u32, length u32, data), zero padding so that the checksum
+byte (XOR of all segment data, seeded 0xEF) ends a 16-byte line, then the SHA-256 of all before it.
 """
 
 import hashlib
@@ -20,7 +20,20 @@ def make(text=b"stand-in for the MicroPython 1.25.0 core", size=4096):
     body = (text * (size // len(text) + 1))[:size]
     segments = ((0x3F400020, body), (_ENTRY_POINT, b"\0" * 16))
     image = struct.pack(
-        _HEADER, MAGIC, len(segments), 2, 0x20, _ENTRY_POINT, 0xEE, b"\0\0\0", CHIP_ESP32, 0, 0, 0xFFFF, b"\0" * 4, 1
+        _HEADER,
+        MAGIC,
+        len(segments),
+        2,
+        0x20,
+        _ENTRY_POINT,
+        0xEE,
+        b"\0\0\0",
+        CHIP_ESP32,
+        0,
+        0,
+        0xFFFF,
+        b"\0" * 4,
+        1,
     )
     checksum = 0xEF
     for address, data in segments:
@@ -32,7 +45,8 @@ def make(text=b"stand-in for the MicroPython 1.25.0 core", size=4096):
 
 
 def verify(flash, offset, size):
-    """Length of the sound image at `offset` in a slot of `size` bytes, or None (ESP-IDF `esp_image_verify`)."""
+    """Length of the sound image at `offset` in a slot of `size` bytes, or None (ESP-IDF
+    `esp_image_verify`)."""
     head = bytearray(24)
     flash.read_into(offset, head)
     fields = struct.unpack(_HEADER, head)

@@ -1,10 +1,11 @@
-"""Stand-in for the ESP32 port's `esp32` module (MicroPython 1.25): partitions, NVS, wake-up sources, heap figures.
+"""Stand-in for the ESP32 port's `esp32` module (MicroPython 1.25): partitions, NVS, wake-up sources, heap
+figures.
 
 RMT and ULP are names only: no part of a lock uses them, so they can be constructed and nothing else.
 """
 
-from esp32_nvs import NVS
-from esp32_partition import Partition
+from esp32_nvs import NVS  # noqa: F401 (a member of this module)
+from esp32_partition import Partition  # noqa: F401
 
 HEAP_DATA = 4
 HEAP_EXEC = 1
@@ -51,7 +52,7 @@ def wake_on_ulp(wake):
 def gpio_deep_sleep_hold(*args):
     """`gpio_deep_sleep_hold(enable)`: hold the pins' levels through deep sleep."""
     if len(args) != 1:
-        raise TypeError("function takes 1 positional arguments but %d were given" % len(args))
+        raise TypeError(f"function takes 1 positional arguments but {len(args)} were given")
     wake_sources["hold"] = bool(args[0])
 
 
@@ -77,12 +78,8 @@ class RMT:
     def __init__(self, channel, pin=None, clock_div=8, idle_level=False):
         if not 0 <= channel <= 7:
             raise OSError(-258, "ESP_ERR_INVALID_ARG")
-        self._text = "RMT(channel=%d, pin=%d, source_freq=80000000, clock_div=%d, idle_level=%d)" % (
-            channel,
-            _number(pin),
-            clock_div,
-            idle_level,
-        )
+        self._text = f"RMT(channel={channel}, pin={_number(pin)}, source_freq=80000000, "
+        self._text += f"clock_div={clock_div}, idle_level={int(idle_level)})"
 
     def __repr__(self):
         return self._text

@@ -1,6 +1,7 @@
 """`esp32.NVS`: argument forms and errors of the 1.25 port over the byte-true NVS partition.
 
-ESP-IDF loads (and so repairs) the partition at boot; here that happens at the first `NVS(...)` of the process.
+ESP-IDF loads (and so repairs) the partition at boot; here that happens at the first `NVS(...)` of the
+process.
 """
 
 from struct import pack_into
@@ -24,11 +25,12 @@ def storage():
 
 
 class NVS:
-    """A namespace. Values survive a reset without `commit()`; OSError carries ESP-IDF's negative code and name."""
+    """A namespace. Values survive a reset without `commit()`; OSError carries ESP-IDF's negative code and
+    name."""
 
     def __init__(self, *args):
         if len(args) != 1:
-            raise TypeError("function takes 1 positional arguments but %d were given" % len(args))
+            raise TypeError(f"function takes 1 positional arguments but {len(args)} were given")
         self._storage = storage()
         self._number = self._storage.namespace(_text(args[0]))
 
@@ -43,15 +45,16 @@ class NVS:
         """Store an integer; the port refuses -2**31."""
         key = _text(key)
         if not isinstance(value, (int, bool)):
-            raise TypeError("can't convert %s to int" % type(value).__name__)
+            raise TypeError(f"can't convert {type(value).__name__} to int")
         if not -0x7FFFFFFF <= value <= 0x7FFFFFFF:
             raise OverflowError("overflow converting long int to machine word")
         self._storage.set_i32(self._number, key, int(value))
 
     def get_blob(self, *args):
-        """`get_blob(key, buf)`: copy the blob into `buf`; its length. An empty `buf` only asks for the length."""
+        """`get_blob(key, buf)`: copy the blob into `buf`; its length. An empty `buf` only asks for the
+        length."""
         if len(args) != 2:
-            raise TypeError("function takes 3 positional arguments but %d were given" % (len(args) + 1))
+            raise TypeError(f"function takes 3 positional arguments but {len(args) + 1} were given")
         key = _text(args[0])
         buf = args[1]
         room = _length(buf)
@@ -61,7 +64,7 @@ class NVS:
         if room:
             if size > room:
                 raise OSError(-4364, "ESP_ERR_NVS_INVALID_LENGTH")
-            pack_into("%ds" % size, buf, 0, self._storage.get_blob(self._number, key))
+            pack_into(f"{size}s", buf, 0, self._storage.get_blob(self._number, key))
         return size
 
     def set_blob(self, key, value):
@@ -84,7 +87,7 @@ def _text(name):
     if isinstance(name, str):
         name = name.encode()
     if not isinstance(name, bytes):
-        raise TypeError("can't convert '%s' object to str implicitly" % type(name).__name__)
+        raise TypeError(f"can't convert '{type(name).__name__}' object to str implicitly")
     return name[: (name + b"\0").find(b"\0")]
 
 

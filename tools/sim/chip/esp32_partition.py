@@ -1,7 +1,8 @@
 """`esp32.Partition`: argument forms and errors of the 1.25 port over the simulated flash.
 
-`readblocks`, `writeblocks` and `ioctl` do not allocate for the block sizes that littlefs uses: littlefs calls them from
-finalisers, with the heap locked. Writing to the partition of the running core aborts: `Flash.panic`, then a reset.
+`readblocks`, `writeblocks` and `ioctl` do not allocate for the block sizes that littlefs uses: littlefs calls
+them from finalisers, with the heap locked. Writing to the partition of the running core aborts:
+`Flash.panic`, then a reset.
 """
 
 import core_image
@@ -14,7 +15,8 @@ _ABORT = "abort() was called on core 1"
 
 
 class Partition:
-    """A partition by label, or BOOT, or RUNNING. As on the chip, `block_size` below 4096 erases through a cache."""
+    """A partition by label, or BOOT, or RUNNING. As on the chip, `block_size` below 4096 erases through a
+    cache."""
 
     BOOT = 0
     RUNNING = 1
@@ -27,7 +29,7 @@ class Partition:
         if not args:
             raise TypeError("function missing 1 required positional arguments")
         if len(args) > 2:
-            raise TypeError("function expected at most 2 arguments, got %d" % len(args))
+            raise TypeError(f"function expected at most 2 arguments, got {len(args)}")
         block_size = _int(args[1]) if len(args) == 2 else _NATIVE
         row = _choose(args[0])
         self._row = row
@@ -96,7 +98,7 @@ class Partition:
         """`ioctl(command, argument)`, block device control: 4 block count, 5 block size, 6 erase a block."""
         if argument is None or more:
             given = 2 + len(more) if argument is None else 3 + len(more)
-            raise TypeError("function takes 3 positional arguments but %d were given" % given)
+            raise TypeError(f"function takes 3 positional arguments but {given} were given")
         if command == 4:
             return self._size // self._block
         if command == 5:
@@ -109,7 +111,8 @@ class Partition:
         return 0 if command in (1, 2, 3) else None
 
     def set_boot(self):
-        """Start this slot next, on trial. OSError -5379 ESP_ERR_OTA_VALIDATE_FAILED when it holds no sound core."""
+        """Start this slot next, on trial. OSError -5379 ESP_ERR_OTA_VALIDATE_FAILED when it holds no sound
+        core."""
         if core_image.verify(self._chip, self._base, self._size) is None:
             raise OSError(-5379, "ESP_ERR_OTA_VALIDATE_FAILED")
         if self._row[1] != partitions.APP:
@@ -206,7 +209,7 @@ def _int(value):
         return value
     if isinstance(value, bool):
         return int(value)
-    raise TypeError("can't convert %s to int" % type(value).__name__)
+    raise TypeError(f"can't convert {type(value).__name__} to int")
 
 
 def _str(value):
@@ -214,7 +217,7 @@ def _str(value):
         return value.decode()
     if isinstance(value, str):
         return value
-    raise TypeError("can't convert '%s' object to str implicitly" % type(value).__name__)
+    raise TypeError(f"can't convert '{type(value).__name__}' object to str implicitly")
 
 
 def _bytes_in(buf):

@@ -1,15 +1,18 @@
 """Simulated NOR flash over a file: erase makes ones, programming only clears bits.
 
-Every sector erase and every page program is one *operation*: counted, announced to the gate, and able to be cut
-before, torn in the middle, or cut after. The file is written at once and unbuffered, so a killed process leaves
-exactly what had reached the chip. Nothing here allocates on the paths that littlefs uses for its files: their
-finalisers write while the heap is locked.
+Every sector erase and every page program is one *operation*: counted, announced to the gate, and able to be
+cut before, torn in the middle, or cut after. The file is written at once and unbuffered, so a killed process
+leaves exactly what had reached the chip. Nothing here allocates on the paths that littlefs uses for its
+files: their finalisers write while the heap is locked.
 
 The gate (handed in by the simulator, None for a plain flash) has four methods:
 
-- `before(kind, offset, length)`: kind is "erase" or "program"; None lets the operation happen; an int n tears it:
-  only the first n bytes take effect (of a torn program the next byte may be half programmed), then `dead()` is called.
-- `after(kind, offset, length)`: the operation is complete. It may charge time (an erase takes about 45 ms, a page
+- `before(kind, offset, length)`: kind is "erase" or "program"; None lets the operation happen; an int n tears
+  it:
+  only the first n bytes take effect (of a torn program the next byte may be half programmed), then `dead()`
+  is called.
+- `after(kind, offset, length)`: the operation is complete. It may charge time (an erase takes about 45 ms, a
+  page
   program about 1 ms) and need not return (cut after).
 - `dead()`: the power is gone; does not return.
 - `panic(text)`: the chip aborted and resets; does not return.
@@ -35,7 +38,8 @@ class Flash:
         self.gate = gate
         self.operations = 0
         self._file = open(path, "r+b") if _MICROPYTHON else open(path, "r+b", buffering=0)
-        # scratch buffers for the sizes that NVS, littlefs and Partition program, so that these allocate nothing
+        # scratch buffers for the sizes that NVS, littlefs and Partition program, so that these allocate
+        # nothing
         self._scratch = {n: (bytearray(n), _BLANK[:n]) for n in (4, 16, 32, 64, 128, PAGE)}
 
     def close(self):

@@ -1,8 +1,8 @@
 """Entries of ESP-IDF's NVS format, version 2: 32 bytes each, and its error codes.
 
-Layout (ESP-IDF `nvs::Item`): namespace u8, type u8, span u8, chunk u8, crc32 u32, key[16], data[8]. The data of a
-BLOB_DATA entry is size u16, 0xFFFF, crc32 of the bytes in the entries that follow; of a BLOB_IDX entry: size u32,
-chunk count u8, first chunk number u8, 0xFFFF. CRCs are `crc32(bytes, 0xffffffff)`.
+Layout (ESP-IDF `nvs::Item`): namespace u8, type u8, span u8, chunk u8, crc32 u32, key[16], data[8]. The data
+of a BLOB_DATA entry is size u16, 0xFFFF, crc32 of the bytes in the entries that follow; of a BLOB_IDX entry:
+size u32, chunk count u8, first chunk number u8, 0xFFFF. CRCs are `crc32(bytes, 0xffffffff)`.
 """
 
 from binascii import crc32

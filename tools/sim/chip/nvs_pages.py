@@ -1,21 +1,24 @@
 """The pages of an NVS partition in use and free: load with recovery, and make room.
 
-Follows ESP-IDF 5.2 `nvs::PageManager`: one page is always kept free; when it is needed, the page with the most unused
-entries is marked FREEING, its items are copied to the free page, and it is erased.
+Follows ESP-IDF 5.2 `nvs::PageManager`: one page is always kept free; when it is needed, the page with the
+most unused entries is marked FREEING, its items are copied to the free page, and it is erased.
 """
 
 try:
     import nvs_entry as entries
-    import nvs_page
+    from nvs_page import Page
+    from nvs_sector import ACTIVE, BYTES, CORRUPT, COUNT, FREEING
 except ImportError:
-    from tools.sim.chip import nvs_entry as entries, nvs_page
+    from tools.sim.chip import nvs_entry as entries
+    from tools.sim.chip.nvs_page import Page
+    from tools.sim.chip.nvs_sector import ACTIVE, BYTES, CORRUPT, COUNT, FREEING
 
 
 class Pages:
     """Pages of the partition at flash offset `base`; iterate `used` (oldest first), write to `current()`."""
 
     def __init__(self, flash, base, size):
-        self._pages = [nvs_page.Page(flash, base + at) for at in range(0, size, nvs_page.BYTES)]
+        self._pages = [Page(flash, base + at) for at in range(0, size, BYTES)]
         self.used = []
         self.free = []
         self._sequence = 0
@@ -29,7 +32,8 @@ class Pages:
         return self.used[-1]
 
     def load(self):
-        """Load every page. A cut leaves a key twice (the older item goes) or a page half copied (copied again).
+        """Load every page. A cut leaves a key twice (the older item goes) or a page half copied (copied
+        again).
 
         OSError ESP_ERR_NVS_NO_FREE_PAGES when no page is free."""
         self.used = []
@@ -63,12 +67,12 @@ class Pages:
         victim = None
         most = 0
         for page in self.used:
-            if nvs_page.COUNT - page.used > most:
+            if COUNT - page.used > most:
                 victim = page
-                most = nvs_page.COUNT - page.used
+                most = COUNT - page.used
         if victim is None or not self.free:
             raise entries.fault("NOT_ENOUGH_SPACE")
-        victim.mark(nvs_page.FREEING)
+        victim.mark(FREEING)
         self._move(victim)
 
     def _move(self, victim):
@@ -80,7 +84,7 @@ class Pages:
 
     def _activate(self):
         page = self.free[0]
-        if page.state == nvs_page.CORRUPT:
+        if page.state == CORRUPT:
             page.erase()
         self.free.pop(0)
         page.sequence = self._sequence
@@ -105,14 +109,16 @@ class Pages:
         for page in self.used:
             if page is last:
                 return
-            if page.state != nvs_page.FREEING and page.erase_item(newest[0], newest[1], entries.key_of(newest), newest[3]):
+            if page.state == FREEING:
+                continue
+            if page.erase_item(newest[0], newest[1], entries.key_of(newest), newest[3]):
                 return
 
     def _finish_freeing(self):
         for page in self.used:
-            if page.state == nvs_page.FREEING:
+            if page.state == FREEING:
                 copy = self.current()
-                if copy.state == nvs_page.ACTIVE:
+                if copy.state == ACTIVE:
                     copy.erase()
                     self.used.remove(copy)
                     self.free.append(copy)

@@ -1,29 +1,32 @@
 """Keys and values over the NVS pages: namespaces, 32-bit integers and blobs (ESP-IDF 5.2 `nvs::Storage`).
 
-A value is written before the old one is erased, so a cut leaves the old or the new. A blob is cut into chunks, one a
-page, and becomes visible with its index entry; the version it replaces has the other range of chunk numbers.
-Keys and namespace names are bytes without NUL.
+A value is written before the old one is erased, so a cut leaves the old or the new (but see nvs_page for
+blobs). A blob is cut into chunks, one a page, and becomes visible with its index entry; the version it
+replaces has the other range of chunk numbers. Keys and namespace names are bytes without NUL.
 """
 
 from struct import pack, unpack_from
 
 try:
     import nvs_entry as entries
-    import nvs_page
-    import nvs_pages
+    from nvs_pages import Pages
+    from nvs_sector import BLANK, CHUNK_MAX, FULL
 except ImportError:
-    from tools.sim.chip import nvs_entry as entries, nvs_page, nvs_pages
+    from tools.sim.chip import nvs_entry as entries
+    from tools.sim.chip.nvs_pages import Pages
+    from tools.sim.chip.nvs_sector import BLANK, CHUNK_MAX, FULL
 
 
 class Storage:
     """The NVS partition of `size` bytes at flash offset `base`. `load()` before anything else."""
 
     def __init__(self, flash, base, size):
-        self._pages = nvs_pages.Pages(flash, base, size)
+        self._pages = Pages(flash, base, size)
         self._names = {}
 
     def load(self):
-        """Recover and index the partition, as `nvs_flash_init` does at boot; erase it all if it has no free page."""
+        """Recover and index the partition, as `nvs_flash_init` does at boot; erase it all if it has no free
+        page."""
         try:
             self._pages.load()
         except OSError:  # the port's start-up code then calls nvs_flash_erase()
@@ -90,8 +93,8 @@ class Storage:
     def set_blob(self, namespace, key, data):
         """Store the bytes; nothing is written when they are there already.
 
-        OSError ESP_ERR_NVS_NOT_ENOUGH_SPACE, KEY_TOO_LONG, VALUE_TOO_LONG. As in ESP-IDF, a write that fails for want
-        of space half-way erases chunk numbers from 0, even where those belong to the old value."""
+        OSError ESP_ERR_NVS_NOT_ENOUGH_SPACE, KEY_TOO_LONG, VALUE_TOO_LONG. As in ESP-IDF, a write that fails
+        for want of space half-way erases chunk numbers from 0, even where those belong to the old value."""
         old = self._find(namespace, entries.BLOB_IDX, key)[2]
         first = entries.FIRST_VERSION
         previous = None
@@ -127,20 +130,20 @@ class Storage:
             return
         current = self._pages.current()
         if not current.write(namespace, kind, key, data):
-            if current.state != nvs_page.FULL:
-                current.mark(nvs_page.FULL)
+            if current.state != FULL:
+                current.mark(FULL)
             self._pages.request_new()
             if not self._pages.current().write(namespace, kind, key, data):
                 raise entries.fault("NOT_ENOUGH_SPACE")
         if page is not None:
-            if page.state == nvs_page.BLANK:  # the old item has just moved with its page
+            if page.state == BLANK:  # the old item has just moved with its page
                 page = self._find(namespace, entries.ANY, key)[0]
             if page is not None:
                 page.erase_item(namespace, entries.ANY, key)
 
     def _write_blob(self, namespace, key, data, first):
         most = min(self._pages.count() - 1, (entries.ANY_CHUNK - 1) // 2)
-        if len(data) > most * nvs_page.CHUNK_MAX:
+        if len(data) > most * CHUNK_MAX:
             raise entries.fault("VALUE_TOO_LONG")
         written = []
         try:
@@ -156,7 +159,7 @@ class Storage:
             page = self._pages.current()
             room = page.tailroom()
             cramped = room < len(data) or (room == 0 and not data)
-            if not written and cramped and room < nvs_page.CHUNK_MAX // 10:
+            if not written and cramped and room < CHUNK_MAX // 10:
                 self._close(page)
                 if self._pages.current().tailroom() == room:
                     raise entries.fault("NOT_ENOUGH_SPACE")
@@ -175,8 +178,8 @@ class Storage:
                 return
 
     def _close(self, page):
-        if page.state != nvs_page.FULL:
-            page.mark(nvs_page.FULL)
+        if page.state != FULL:
+            page.mark(FULL)
         self._pages.request_new()
 
     def _same_blob(self, namespace, key, data):
@@ -211,4 +214,5 @@ class Storage:
                 key = entries.key_of(entry)
                 if not [o for o in owned if o[0] == entry[0] and o[1] == key and o[2] <= entry[3] < o[3]]:
                     page.erase_item(entry[0], entries.BLOB_DATA, key, entry[3])
-                index, entry = page.find(entries.ANY_NAMESPACE, entries.BLOB_DATA, None, index + max(1, entry[2]))
+                after = index + max(1, entry[2])
+                index, entry = page.find(entries.ANY_NAMESPACE, entries.BLOB_DATA, None, after)

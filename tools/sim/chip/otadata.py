@@ -1,8 +1,10 @@
-"""otadata: which slot starts, and the one trial that a new one gets (ESP-IDF 5.2, rollback enabled, no factory slot).
+"""otadata: which slot starts, and the one trial that a new one gets (ESP-IDF 5.2, rollback enabled, no
+factory slot).
 
 Two 4 KiB sectors, each with one 32-byte entry (`esp_ota_select_entry_t`): sequence u32, label[20], state u32,
-crc u32 = crc32(sequence, 0xffffffff). The valid entry with the higher sequence is active; slot = (sequence - 1) mod 2.
-An entry counts as *taken* even with a wrong crc: that is why noise and blank sectors end differently.
+crc u32 = crc32(sequence, 0xffffffff). The valid entry with the higher sequence is active; slot = (sequence -
+1) mod 2. An entry counts as *taken* even with a wrong crc: that is why noise and blank sectors end
+differently.
 
 | entries at boot                              | what the bootloader does                                  |
 |----------------------------------------------|-----------------------------------------------------------|
@@ -70,8 +72,8 @@ def boot_slot(entries):
 def select(entries, sound, write):
     """The bootloader at a cold start or reset: the slot to start, or None when no core is sound.
 
-    `entries`: the two entries as a list, updated in place; `sound(slot)`: is its core whole; `write(index, entry)`
-    persists an entry (erase of its sector, then the 32 bytes), called in the bootloader's order."""
+    `entries`: the two entries as a list, updated in place; `sound(slot)`: is its core whole; `write(index,
+    entry)` persists an entry (erase of its sector, then the 32 bytes), called in the bootloader's order."""
 
     def put(index, data):
         entries[index] = data

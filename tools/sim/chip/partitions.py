@@ -1,7 +1,8 @@
 """ESP-IDF partition tables: entries, the binary form at 0x8000, and this project's table.
 
 Binary form (ESP-IDF `esp_partition_info_t`): 32-byte entries `AA 50, type, subtype, offset u32, size u32,
-label[16], flags u32`, little-endian, then an entry `EB EB FF*14` with the MD5 of the entries before it, then 0xFF.
+label[16], flags u32`, little-endian, then an entry `EB EB FF*14` with the MD5 of the entries before it, then
+0xFF.
 """
 
 import hashlib
