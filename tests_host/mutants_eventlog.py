@@ -4,7 +4,8 @@ _T = "tests_host/test_eventlog.py::"
 _CUT = _T + "test_a_power_cut_before_in_or_after_any_operation_loses_nothing_and_reuses_no_number"
 
 MUTANTS = [
-    ("lib/eventlog/record.py", "return buf[_CHAIN:SIZE] == chain", "return True", _T + "test_every_single_bit_flip_is_found"),
+    ("lib/eventlog/record.py", "return buf[_CHAIN:SIZE] == chain", "return True",
+     _T + "test_every_single_bit_flip_is_found"),
     ("lib/eventlog/record.py", "    buf[MARKS] = 0xFF\n", "    pass\n",
      _T + "test_marks_may_be_cleared_later_and_break_nothing"),
     ("lib/eventlog/ring.py", "return seq_of(self.buf) == seq and sound(self.buf)", "return sound(self.buf)",
@@ -29,7 +30,8 @@ MUTANTS = [
      _T + "test_a_ruined_region_is_usable_at_once_and_the_numbers_go_on"),
     ("lib/eventlog/log.py", "if not self._opened and not self.open():", "if False:",
      _T + "test_a_log_that_could_not_be_read_at_start_writes_nothing_until_it_can"),
-    ("lib/eventlog/log.py", "            except OSError:\n                pass\n", "            except ZeroDivisionError:\n                pass\n",
+    ("lib/eventlog/log.py", "            except OSError:\n                pass\n",
+     "            except ZeroDivisionError:\n                pass\n",
      _T + "test_add_never_raises_for_bad_flash"),
     ("lib/eventlog/log.py", "if self.first < oldest:", "if False:",
      _T + "test_reading_goes_on_while_the_log_grows_over_what_was_to_be_read"),

@@ -50,7 +50,9 @@ def test_start_goes_on_from_the_chip_over_a_warm_reset_without_ds3231():
     assert board.boot(False) is None and board.wrong() <= 1 and board.clock.trust == "synced"
 
 
-@pytest.mark.parametrize("fault, event", [("missing", "rtc-missing"), ("absurd", "rtc-absurd"), ("jump", "rtc-jumped")])
+@pytest.mark.parametrize(
+    "fault, event", [("missing", "rtc-missing"), ("absurd", "rtc-absurd"), ("jump", "rtc-jumped")]
+)
 def test_start_goes_on_from_the_chip_when_the_ds3231_fails_at_a_warm_reset(fault, event):
     board = synced()
     board.run(60 * DAY, 3600)
@@ -197,7 +199,8 @@ def test_the_bound_holds_while_uptime_counts_and_the_clock_is_lost_once_it_may_b
 def test_the_ds3231_holds_most_of_a_year():
     board = synced()
     board.run(300 * DAY, 2 * DAY)
-    assert board.clock.trust == "holding" and 100 <= board.clock.bound() <= 120 and board.clock.drift_steps() == 4
+    assert board.clock.trust == "holding" and 100 <= board.clock.bound() <= 120
+    assert board.clock.drift_steps() == 4
 
 
 def test_synced_lasts_a_day():
@@ -278,7 +281,7 @@ def test_raise_floor_goes_no_further_than_slack_above_now():
 def test_raise_floor_writes_only_when_larger_and_before_it_returns():
     board = synced()
     board.clock.raise_floor(board.true)
-    assert board.store.values["used_floor"] == board.true // 30
+    assert board.store.values["floor"] == board.true // 30
     board.store.writes.clear()
     board.clock.raise_floor(board.true - 60)
     board.clock.raise_floor(board.true)
@@ -288,7 +291,7 @@ def test_raise_floor_writes_only_when_larger_and_before_it_returns():
 def test_raise_floor_on_a_lost_clock_is_no_evidence():
     board = Board(False)
     board.clock.raise_floor(board.clock.now() + 300)
-    assert "used_floor" not in board.store.values
+    assert "floor" not in board.store.values
 
 
 def test_raise_floor_says_when_the_store_is_full():
@@ -327,10 +330,10 @@ def test_the_hourly_floor_is_written_hourly_and_only_while_trusted():
     board = synced()
     board.store.writes.clear()
     board.run(DAY)
-    assert board.store.writes.count("floor") == 24
+    assert board.store.writes.count("estimate") == 24
     lost = Board()
     lost.run(DAY)
-    assert "floor" not in lost.store.values
+    assert "estimate" not in lost.store.values
 
 
 @pytest.mark.parametrize("unix", [0, 1735689599, 4102444800, -5])
@@ -373,8 +376,8 @@ def test_a_power_cut_at_any_write_of_a_set_leaves_a_clock_that_starts_and_a_floo
             pass
         board.store.cut_at = -1
         board.off(60)
-        assert board.clock.now() >= board.store.values["used_floor"] * 30
+        assert board.clock.now() >= board.store.values["floor"] * 30
         if board.clock.trust != "lost":
-            right = {int(board.true), int(board.true) + shift}
-            assert min(abs(board.clock.now() - unix) for unix in right) <= board.clock.bound() + 30, (cut, done)
+            off = min(abs(board.clock.now() - int(board.true) - moved) for moved in (0, shift))
+            assert off <= board.clock.bound() + 30, (cut, done)
         assert board.clock.set(board.true + shift + 60, source) and board.clock.trust == "synced"

@@ -2,8 +2,8 @@
 
 | floor | store key | raised by | lowered by |
 |---|---|---|---|
-| used | `used_floor` | an accepted code (`raise_floor`), a set by codes | nothing: docs/clock.md |
-| estimate | `floor` | the hourly tick while trusted, a set | an authenticated set, down to `used` |
+| used | `floor` | an accepted code (`raise_floor`), a set by codes | nothing: docs/clock.md |
+| estimate | `estimate` | the hourly tick while trusted, a set | an authenticated set, down to `used` |
 
 Both are kept as 30-second steps (Unix seconds // 30), because NVS knows only i32.
 """
@@ -30,8 +30,8 @@ class Floors:
 
     def __init__(self, store):
         self._store = store
-        self.used = store.get("used_floor", 0) * STEP
-        self.estimate = store.get("floor", 0) * STEP
+        self.used = store.get("floor", 0) * STEP
+        self.estimate = store.get("estimate", 0) * STEP
 
     def lowest(self) -> int:
         """The earliest time the clock may show."""
@@ -41,7 +41,7 @@ class Floors:
         """Persist that a code of time `unix` was used. Durable when it returns; raises StoreFull."""
         step = unix // STEP
         if step * STEP > self.used:
-            self._store.put("used_floor", step)
+            self._store.put("floor", step)
             self.used = step * STEP
 
     def raise_estimate(self, unix: int) -> bool:
@@ -50,7 +50,7 @@ class Floors:
         if step * STEP <= self.estimate:
             return True
         self.estimate = step * STEP
-        return keep(self._store, "floor", step)
+        return keep(self._store, "estimate", step)
 
     def lower_estimate(self, unix: int) -> bool:
         """Take the estimate back to `unix`, never below `used`. False: the store is full."""
@@ -58,4 +58,4 @@ class Floors:
         if step * STEP >= self.estimate:
             return True
         self.estimate = step * STEP
-        return keep(self._store, "floor", step)
+        return keep(self._store, "estimate", step)

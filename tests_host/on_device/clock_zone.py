@@ -1,6 +1,6 @@
 """Check Zone against answers made on the host. Run: micropython clock_zone.py LIB_FOLDER < cases
 
-A case line: blob in hex, then words `unix:day:minute` (local) or `day@hour:unix` (utc). Prints the wrong ones.
+A case line is the blob in hex, then `unix:day:minute` (local) or `day@hour:unix` (utc). Prints what is wrong.
 """
 import sys
 
