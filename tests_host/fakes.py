@@ -1,6 +1,9 @@
 """Stand-ins for the domain tests: a store and a clock whose power can be cut at any write."""
 
 from clock.zone import Zone
+from codes import keys, stay, totp
+from codes.judge import Judge
+from codes.throttle import Throttle
 from names import HOLDING, LOST, SYNCED, StoreFull
 
 STEP = 30
@@ -115,3 +118,86 @@ class FakeClock:
 def fixed_zone(minutes=0):
     """A Zone that never changes its offset."""
     return Zone(bytes([1, 0]) + minutes.to_bytes(2, "big"))
+
+
+class CountedPins:
+    """Pins with a note of every comparison: (real time, digits). `inner`: the Pins asked, or None."""
+
+    def __init__(self, inner=None):
+        self.inner = inner
+        self.compared = []
+        self.clock = None
+
+    def find(self, pin):
+        self.compared.append((self.clock.real, pin))
+        return self.inner.find(pin) if self.inner else None
+
+    def hmacs(self):
+        return self.inner.hmacs() if self.inner else 0
+
+
+class Door:
+    """A judge over fakes, with a hand on the power plug. SECRET, settings and zone are fixed."""
+
+    SECRET = bytes(range(32))
+    START = 1790000000  # September 2026, on a step edge less 10 s
+
+    def __init__(self, zone=None, pins=None, trust=SYNCED, width=1, real=START):
+        self.settings = {"checkin_hour": 15, "checkout_hour": 11}
+        self.zone = zone or fixed_zone()
+        self.pins = CountedPins(pins)
+        self.store = MemoryStore()
+        self.clock = FakeClock(self.store, real, trust, width)
+        self.totp = keys.totp_mac(self.SECRET)
+        self.stay = keys.stay_mac(self.SECRET)
+        self._build()
+
+    def _build(self):
+        self.pins.clock = self.clock
+        self.throttle = Throttle(self.store, self.clock)
+        self.judge = Judge(
+            self.SECRET, self.store, self.clock, self.zone, self.pins, self.throttle, self.settings
+        )
+
+    def restart(self, off=0, rtc=True):
+        """Power off for `off` seconds and on again; rtc: the clock went on meanwhile."""
+        self.store = MemoryStore(self.store.data)
+        self.clock = self.clock.restart(self.store, off, rtc)
+        self._build()
+
+    def enter(self, digits):
+        """The verdict, or None where the power went meanwhile (the lock is then on again)."""
+        try:
+            return self.judge.check(digits)
+        except PowerCut:
+            self.restart()
+            return None
+
+    def search(self, verdict):
+        """Steps the wide search of a verdict to its end."""
+        end = None
+        while end is None:
+            end = verdict.search.step()
+        return end
+
+    def app(self, steps=0):
+        """What the owner's app shows now, or `steps` later."""
+        return totp.code(self.totp, self.clock.real // STEP + steps)
+
+    def owner(self, count):
+        """The owner enters `count` codes in a row as the app shows them. The last verdict, search done."""
+        verdict = None
+        for _ in range(count):
+            self.clock.run(STEP)
+            verdict = self.enter(self.app())
+            if verdict is None or verdict.ok:
+                return verdict
+        return self.search(verdict) if verdict.search else verdict
+
+    def stay_code(self, kind, length, start_hour):
+        """The ten digits of a stay code."""
+        return stay.mint(self.stay, start_hour, stay.kk_of(kind, length))
+
+    def waits_out(self):
+        """Time passes until the next guess is free."""
+        self.clock.run(self.throttle.wait())

@@ -71,15 +71,35 @@ def candidates(kk: int, now: int, zone, checkin: int, checkout: int):
     """
     kind, length = kind_of(kk)
     if kind == "nights":
-        today = zone.local(now)[0]
-        for day in range(max(1, today - length - 1), today + 2):
-            window = night_window(zone, day, length, checkin, checkout)
-            if now - NEAR_NIGHT_S < window[2] and window[1] <= now + NEAR_NIGHT_S:
-                yield window
+        last = zone.local(now)[0] + 1
+        first = max(1, last - length - 2)
+        starts = _moments(zone, first, last, checkin)
+        stops = _moments(zone, first + length, last + length, checkout)
+        for begins, ends in zip(starts, stops):
+            if now - NEAR_NIGHT_S < ends and begins <= now + NEAR_NIGHT_S:
+                yield begins // HOUR_S, begins, ends
         return
     this_hour = now // HOUR_S
     for hour in range(max(0, this_hour - length + 1 - NEAR_HOURS), this_hour + 1 + NEAR_HOURS):
         yield hour, hour * HOUR_S, (hour + length) * HOUR_S
+
+
+def _moments(zone, first, last, hour):
+    """zone.utc(day, hour) of each day from `first` to `last`.
+
+    Asking the zone costs more than the HMAC that follows, so it is asked for every eighth day, and for those
+    between only where the offset changed: no zone changes it twice within eight days.
+    """
+    found = [zone.utc(first, hour)]
+    while first < last:
+        day = min(last, first + 8)
+        begin, end = found[-1], zone.utc(day, hour)
+        even = end - begin == (day - first) * DAY_S
+        for between in range(first + 1, day):
+            found.append(begin + (between - first) * DAY_S if even else zone.utc(between, hour))
+        found.append(end)
+        first = day
+    return found
 
 
 def state(begins: int, ends: int, now: int) -> str:
