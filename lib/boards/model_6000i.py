@@ -10,6 +10,7 @@ LOCK = {
     "enable": 27,
     "locked": 32,  # end switches to ground, pulled up by the chip
     "unlocked": 33,
+    "travel_ms": 600,  # a stroke with good batteries
     "limit_ms": 1500,
     "retries": 2,
 }

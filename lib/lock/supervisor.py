@@ -20,15 +20,24 @@ class Task:
         self.limit_ms = limit_ms
         self.last = 0
         self.handle = None
+        self.error = None
         self.falls = []
         self.hung = False
+
+
+async def _guarded(task, beat):
+    # Keeps the error for the supervisor: asyncio would print it and forget it.
+    try:
+        await task.factory(beat)
+    except Exception as error:
+        task.error = error
 
 
 class Supervisor:
     """Runs until a task can't be kept alive: then returns the name of the reason.
 
     feed: called only when every task has checked in within its limit, so that a hung task ends in a
-    watchdog reset. on_fall(name, error): called after a task raised, before it is started again;
+    watchdog reset. on_fall(name, error): called after a task raised or returned (error None), before it is started again;
     on_hang(name): called once for a task that stopped checking in. Both must be short and not raise.
     """
 
@@ -65,17 +74,11 @@ class Supervisor:
             task.last = self._ticks_ms()
 
         beat()
-        task.handle = asyncio.create_task(task.factory(beat))
+        task.error = None
+        task.handle = asyncio.create_task(_guarded(task, beat))
 
     async def _restart(self, task) -> bool:
-        error = None
-        try:
-            await task.handle
-        except asyncio.CancelledError:
-            error = asyncio.CancelledError()
-        except Exception as raised:
-            error = raised
-        self._on_fall(task.name, error)
+        self._on_fall(task.name, task.error)
         now = self._ticks_ms()
         task.falls = [at for at in task.falls if self._ticks_diff(now, at) < _WINDOW_MS]
         task.falls.append(now)

@@ -1,0 +1,40 @@
+"""The lever: a servo engages the clutch between handle and latch. No bolt, no sensor: time tells."""
+
+import asyncio
+
+from bolt import names
+from names import UNKNOWN
+
+
+class Lever:
+    """Same interface as Deadbolt. motor: drivers.servo; profile: LOCK of the board."""
+
+    def __init__(self, motor, profile, may_move):
+        self._motor = motor
+        self._travel_ms = profile["travel_ms"]
+        self._may_move = may_move
+        self._at = UNKNOWN
+
+    def off(self):
+        """No pulses, at once."""
+        self._motor.off()
+
+    def position(self) -> str:
+        """'locked', 'unlocked' by the last finished movement; 'unknown' before the first, or after one that
+        was cut short."""
+        return self._at
+
+    async def move(self, target: str) -> str:
+        """Moves the clutch; returns a name of bolt/names.py. The pulses end however it ends."""
+        if self._at == target:
+            return target
+        if not self._may_move():
+            return names.LOW_BATTERY
+        self._at = UNKNOWN
+        try:
+            self._motor.drive(target)
+            await asyncio.sleep_ms(self._travel_ms)
+            self._at = target
+            return target
+        finally:
+            self._motor.off()

@@ -1,0 +1,60 @@
+"""DS3231 real-time clock over I2C (Maxim datasheet 19-5170, tables 1 to 3)."""
+
+from machine import I2C, Pin
+
+from drivers import civil
+
+_ADDRESS = 0x68
+_STATUS = 0x0F
+_OSF = 0x80  # the oscillator has stopped since the flag was cleared: the time is not to be believed
+_TIMEOUT_US = 5000
+
+
+class DS3231:
+    """profile: RTC of a board. Runs in 24-hour mode, years 2000 to 2099."""
+
+    def __init__(self, profile):
+        self._bus = I2C(
+            profile["id"], scl=Pin(profile["scl"]), sda=Pin(profile["sda"]), freq=100000, timeout=_TIMEOUT_US
+        )
+        self._time = bytearray(7)
+
+    def read(self):
+        """Unix seconds UTC, or None: no chip answers, its oscillator has stopped, or what it says is no date."""
+        try:
+            if self._bus.readfrom_mem(_ADDRESS, _STATUS, 1)[0] & _OSF:
+                return None
+            self._bus.readfrom_mem_into(_ADDRESS, 0, self._time)
+        except OSError:
+            return None
+        return _parse(self._time)
+
+    def write(self, at: int) -> bool:
+        """Sets time and clears the stop flag. False: no chip took it, or the year is outside 2000 to 2099."""
+        year, month, day, hour, minute, second = civil.split(at)
+        if not 2000 <= year <= 2099:
+            return False
+        weekday = (at // 86400 + 3) % 7 + 1
+        date = (second, minute, hour, weekday, day, month, year - 2000)
+        try:
+            self._bus.writeto_mem(_ADDRESS, 0, bytes([value // 10 << 4 | value % 10 for value in date]))
+            status = self._bus.readfrom_mem(_ADDRESS, _STATUS, 1)[0]
+            self._bus.writeto_mem(_ADDRESS, _STATUS, bytes([status & ~_OSF & 0xFF]))
+        except OSError:
+            return False
+        return True
+
+
+def _parse(registers):
+    if registers[2] & 0x40 or registers[5] & 0x80:  # 12-hour mode, or a century we never set
+        return None
+    values = []
+    for register in registers:
+        if register & 15 > 9 or register >> 4 > 9:
+            return None
+        values.append((register >> 4) * 10 + (register & 15))
+    second, minute, hour, _, day, month, year = values
+    if second > 59 or minute > 59 or hour > 23 or not 1 <= month <= 12 or not 1 <= day <= 31:
+        return None
+    at = civil.unix(2000 + year, month, day, hour, minute, second)
+    return at if civil.split(at)[2] == day else None  # no 31st of June

@@ -1,0 +1,95 @@
+"""Small values that survive everything: ESP-IDF's NVS."""
+
+from esp32 import NVS
+
+from names import StoreFull
+
+_NOT_FOUND = -4354
+_NO_SPACE = -4357
+_BALLAST = "ballast"
+_BALLAST_BYTES = 256
+_BLOB_BYTES = 640  # the largest value kept here; reading needs no more
+
+
+class NvsStore:
+    """Keys of at most 15 characters in one namespace; a value is durable when `put` or `write` returns.
+
+    Keeps some room in reserve: a store that others have filled up still takes what the lock must not
+    forget. `full` is True once the reserve had to be used.
+    """
+
+    def __init__(self, namespace: str = "lk"):
+        self._nvs = NVS(namespace)
+        self.full = False
+        self._reserve()
+
+    def get(self, key: str, default: int) -> int:
+        """A whole number (32 bits, signed)."""
+        try:
+            return self._nvs.get_i32(key)
+        except OSError as error:
+            return _missing(error, default)
+
+    def put(self, key: str, value: int):
+        """Writes a whole number. StoreFull: the old one stands."""
+        self._keep(self._nvs.set_i32, key, value)
+
+    def read(self, key: str):
+        """Bytes, or None where there are none."""
+        buffer = bytearray(_BLOB_BYTES)
+        try:
+            length = self._nvs.get_blob(key, buffer)
+        except OSError as error:
+            return _missing(error, None)
+        return bytes(buffer[:length])
+
+    def write(self, key: str, data: bytes):
+        """Writes bytes, at most 640. StoreFull: the old ones stand."""
+        if len(data) > _BLOB_BYTES:
+            raise ValueError("value too long: " + key)
+        self._keep(self._nvs.set_blob, key, data)
+
+    def erase(self, key: str):
+        """Forgets a key, be it there or not."""
+        try:
+            self._nvs.erase_key(key)
+            self._nvs.commit()
+        except OSError as error:
+            _missing(error, None)
+
+    def _keep(self, setter, key, value):
+        for attempt in (1, 2):
+            try:
+                setter(key, value)
+                self._nvs.commit()
+                return
+            except OSError as error:
+                if error.errno != _NO_SPACE:
+                    raise
+                if attempt == 2 or not self._drop_reserve():
+                    raise StoreFull(key)
+
+    def _reserve(self):
+        try:
+            self._nvs.get_blob(_BALLAST, bytearray(_BALLAST_BYTES))
+        except OSError as error:
+            _missing(error, None)
+            try:
+                self._nvs.set_blob(_BALLAST, bytes(_BALLAST_BYTES))
+                self._nvs.commit()
+            except OSError:
+                self.full = True
+
+    def _drop_reserve(self) -> bool:
+        self.full = True
+        try:
+            self._nvs.erase_key(_BALLAST)
+        except OSError:
+            return False
+        return True
+
+
+def _missing(error, default):
+    if error.errno != _NOT_FOUND:
+        raise error
+    return default
