@@ -1,0 +1,38 @@
+"""Why a host tool refuses: every name, and the exception that carries one."""
+
+TABLE = (
+    ("bad-usage", "The command line can't be understood; exit status 2."),
+    ("bad-file", "A file is missing, unreadable, damaged or of another kind."),
+    ("exists", "The file exists already and is not overwritten."),
+    ("permissions", "Others can read a file that holds secrets."),
+    ("bad-secret", "The secret given is not 32 bytes of hexadecimal or base64."),
+    ("bad-setting", "A setting of the lock is out of its limits, or the time zone is unknown."),
+    ("bad-time", "The date or time can't be understood, or lies absurdly far away."),
+    ("past", "The window is over."),
+    ("check-in-hour", "A night code starts on the lock's check-in hour, and another time was given."),
+    ("too-long", "More nights or hours than one code can hold."),
+    ("not-a-code", "The digits are no code of this lock within the range searched."),
+    ("bad-calendar", "The file is no calendar."),
+    ("problems", "Part of the calendar could not be used; the rest was."),
+    ("bad-template", "The message template names something that does not exist."),
+    ("bad-pin", "A PIN is 4 to 9 digits."),
+    ("bad-name", "A PIN's name is 1 to 16 bytes of UTF-8; or no PIN has this name."),
+    ("bad-schedule", "The PIN's schedule is out of its limits, or never opens."),
+    ("pin-weak", "The PIN is easily guessed."),
+    ("pin-exists", "The PIN, or its name, is taken."),
+    ("pin-crowd", "Too many PINs of this length: one in a thousand guesses would hit."),
+    ("pins-full", "The lock holds no more PINs."),
+    ("missing-part", "A Python package or a part of the project is not installed."),
+)
+
+NAMES = tuple(row[0] for row in TABLE)
+
+
+class Refused(Exception):
+    """`name` is in TABLE; the text is for people and holds no secret and no code."""
+
+    def __init__(self, name: str, text: str):
+        if name not in NAMES:
+            raise ValueError(f"unknown refusal: {name}")
+        super().__init__(text)
+        self.name = name
