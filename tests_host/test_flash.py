@@ -1,6 +1,8 @@
 """The simulated chip is NOR flash: programming clears bits, erasing sets a sector, a cut leaves what had
 happened."""
 
+import hashlib
+
 import pytest
 import recorded
 from memory_flash import Cut, Journal, MemoryFlash, PowerCut
@@ -102,6 +104,11 @@ def test_a_core_is_sound_only_as_a_whole():
         damaged[at] ^= 0x04
         assert core_image.verify(MemoryFlash(bytes(damaged)), 0, 16384) is None, at
     assert core_image.verify(chip, 0, len(image) - 16) is None
+    wrong = image[:-33] + bytes((image[-33] ^ 1,))  # the checksum alone, under a digest that fits
+    assert (
+        core_image.verify(MemoryFlash(wrong + hashlib.sha256(wrong).digest() + b"\xff" * 4096), 0, 12000)
+        is None
+    )
 
 
 ON_BOTH = """
