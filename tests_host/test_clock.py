@@ -61,6 +61,13 @@ def test_start_goes_on_from_the_chip_when_the_ds3231_fails_at_a_warm_reset(fault
     assert board.boot(False) == event and board.wrong() <= 2 and board.clock.trust == "holding"
 
 
+def test_a_leap_over_a_warm_reset_is_seen_also_when_the_power_loss_before_was_long():
+    board = synced()
+    board.off(25 * 3600)
+    board.rtc.error = -86
+    assert board.boot(False) == "rtc-jumped" and board.wrong() <= 2
+
+
 def test_start_without_the_chips_memory_and_without_ds3231_is_lost_at_the_floor():
     board = synced(False)
     board.run(5 * 3600)
@@ -275,6 +282,21 @@ def test_raise_floor_goes_no_further_than_slack_above_now():
     board.clock.raise_floor(board.true + 100 * DAY)
     assert board.clock.now() <= board.true + SLACK
     board.run(SLACK + 60)
+    assert board.wrong() <= 1
+
+
+def test_raise_floor_does_not_creep_up_by_being_called_again():
+    board = synced()
+    for _ in range(5):
+        board.clock.raise_floor(board.clock.now() + SLACK)
+    assert board.clock.now() <= board.true + SLACK
+
+
+def test_what_the_floor_holds_now_up_by_is_not_carried_over_a_warm_reset():
+    board = synced(False)
+    board.clock.raise_floor(board.true + 90)
+    board.boot(False)
+    board.run(120)
     assert board.wrong() <= 1
 
 

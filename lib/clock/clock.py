@@ -47,7 +47,7 @@ class Clock:
         if event == "rtc-jumped":
             self._distrust()
         self._hand_over()
-        self._chip.write(self.now())
+        self._save(up)
         self._told = self.trust
         return event
 
@@ -82,11 +82,12 @@ class Clock:
     def raise_floor(self, unix: int) -> None:
         """A code of time `unix` was used: time never runs back past it (to the 30 s step), over resets too.
 
-        Durable when it returns; raises StoreFull. Held to SLACK above now(). Nothing is written while the
+        Durable when it returns; raises StoreFull. Held to SLACK above the time. Nothing is written while the
         clock is lost, for an unconfirmed time is no evidence (codes that set a lost clock go through `set`).
         """
         if self.trust != LOST:
-            self._floors.raise_used(min(unix, self.now() + SLACK))
+            # From the time as counted: now() may stand at the floor itself, and so creep up.
+            self._floors.raise_used(min(unix, self._uptime.seconds() + self._offset + SLACK))
 
     def set(self, unix: int, source: str) -> bool:
         """Take over an authenticated time; `source` 'server', 'codes' or 'bench'. The only way back in time.
@@ -125,18 +126,23 @@ class Clock:
         if event == "rtc-stopped" or event == "rtc-jumped":
             self._distrust()
         self._hand_over()
-        now = self.now()
         if up - self._saved_at >= _HOUR:
-            self._saved_at = up
-            self._chip.write(now)
-            if self.trust != LOST:
-                self.unsaved = not self._floors.raise_estimate(now)
+            self._save(up)
         trust = self.trust
         if event is None and trust != self._told:
             self._told = trust
             if trust == LOST:
                 event = "clock-lost"
         return event
+
+    def _save(self, up: int) -> None:
+        # The chip carries the time over a warm reset, the estimate bounds what a start may believe.
+        self._saved_at = up
+        # As counted: what a floor holds now() up by must not add to the error.
+        unix = up + self._offset
+        self._chip.write(unix)
+        if self.trust != LOST:
+            self.unsaved = not self._floors.raise_estimate(unix)
 
     def _distrust(self) -> None:
         # Uptime cannot leap, a chip with its own battery on two wires can: go on from our own time.

@@ -3,7 +3,7 @@
 | floor | store key | raised by | lowered by |
 |---|---|---|---|
 | used | `floor` | an accepted code (`raise_floor`), a set by codes | nothing: docs/clock.md |
-| estimate | `estimate` | the hourly tick while trusted, a set | an authenticated set, down to `used` |
+| estimate | `estimate` | start and each hour while trusted, a set | an authenticated set, down to `used` |
 
 Both are kept as 30-second steps (Unix seconds // 30), because NVS knows only i32.
 """
