@@ -84,12 +84,12 @@ def test_a_night_over_the_clock_change(tmp_path, zone, first, begins, ends):
             "2027-04-03T16:00:00Z",
             "comes twice",
         ),
-        ("Europe/Berlin", "now", 2, "2026-11-24T00:00:00Z", "2026-11-24T02:00:00Z", ""),
+        ("Europe/Berlin", "now", 2, "2026-11-24T00:00:00Z", "2026-11-24T03:00:00Z", "20 minutes earlier"),
     ],
 )
 def test_an_hour_code_and_what_is_said_of_odd_times(tmp_path, zone, start, hours, begins, ends, word):
     data = run(
-        "mint", new_lock(tmp_path, zone), "--from", start, "--hours", hours, "--json", now=NOW + 1200
+        "mint", new_lock(tmp_path, zone), "--from", start, "--hours", hours, "--json", now=NOW + 1205
     ).data
     assert (data["begins"], data["ends"]) == (begins, ends)
     assert word in " ".join(data["notes"]) and bool(word) == bool(data["notes"])

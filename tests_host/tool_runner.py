@@ -1,4 +1,4 @@
-"""Run `python -m tools` in this process, with its own clock and streams; nothing printed may hold a secret."""
+"""Run `python -m tools` in this process, with its own clock and streams; nothing printed holds a secret."""
 
 import base64
 import contextlib

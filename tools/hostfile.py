@@ -1,4 +1,4 @@
-"""Files on the host that hold secrets or codes: 0600 from the first byte, replaced as a whole or not at all."""
+"""Files on the host that hold secrets or codes: 0600 from the first byte, replaced whole or not at all."""
 
 import contextlib
 import os
@@ -74,7 +74,7 @@ def replace(path: Path, data: bytes) -> None:
 
 @contextlib.contextmanager
 def exclusive(path: Path):
-    """Read, change, replace within this: other runs in the same folder wait. Leaves no file behind."""
+    """Read, change, replace within this: other runs in the folder wait. Leaves no file behind."""
     _parent(path)
     if fcntl is None:
         yield

@@ -37,7 +37,7 @@ class LocalTime:
         return day_number(at.date()), at.hour * 60 + at.minute
 
     def utc(self, day: int, hour: int) -> int:
-        """Unix seconds at which local `day` reads `hour`:00; skipped times forward, doubled ones the first."""
+        """Unix seconds at which local `day` reads `hour`:00; skipped: forward, doubled: the first."""
         return self.unix(datetime.combine(EPOCH + timedelta(days=day), time(hour)))
 
     def unix(self, naive: datetime) -> int:
@@ -66,6 +66,7 @@ class LocalTime:
         """`2026-12-24`, `2026-12-24 15:00`, either with Z or an offset, or `now`. Refused `bad-time`."""
         text = text.strip()
         if text.lower() == "now":
+            now -= now % 60
             return Moment(now, self.at(now).date(), True, "")
         found = _TEXT.match(text)
         if not found or (found[4] and not found[2]):

@@ -14,7 +14,7 @@ _EPILOG = """examples:
   python -m tools mint door.lock --from "2026-12-24 09:00" --hours 3
   python -m tools mint door.lock --from now --once --hours 2
 
---nights  from the lock's check-in hour to its check-out hour. First use of a later night code ends this one.
+--nights  from the lock's check-in hour to its check-out hour. The first use of a later one ends it.
 --hours   1 to 24 hours, for the cleaner or a craftsman. Ends no other code. Starts on a whole hour of UTC;
           where the time given is not on one (minutes, or a zone such as Asia/Kolkata) it starts up to an hour
           earlier and lasts an hour more, and this is said.
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     else:
         hours = mint.MOST_HOURS if args.hours is None else args.hours
         start = moment.unix
-        if args.hours is None or args.start.strip().lower() == "now":
+        if args.hours is None:
             start -= start % 3600  # nobody asked for these minutes
         code = mint.hours(lock, zone, start, hours, args.once, now, args.past)
     text = message.fill(message.DEFAULT, lock, zone, code, args.guest)
