@@ -12,6 +12,7 @@ BYTES = 48
 MARK_BYTES = 16
 NAME_BYTES = 16
 _FORMAT = ">16s16sBBHHIIH"
+_LENGTH_AT = 33
 _ROUNDS = 8
 
 # Why a PIN is not stored: name -> what to tell whoever wanted it.
@@ -92,6 +93,11 @@ def pack(mac, pin, name, schedule=None):
     name = name + bytes(NAME_BYTES - len(name))
     fields = (mark(mac, pin), name, days, len(pin), begin, end, schedule.not_before, schedule.not_after, 0)
     return "", struct.pack(_FORMAT, *fields)
+
+
+def length_of(row: bytes) -> int:
+    """The number of digits of the PIN of 48 bytes."""
+    return min(row[_LENGTH_AT], 9)
 
 
 def unpack(row: bytes) -> Pin:

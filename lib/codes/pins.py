@@ -27,6 +27,7 @@ class Pins:
     def __init__(self, path: str, mac):
         self._path = path
         self._mac = mac
+        self._lengths = None  # PINs stored of each length, counted when first needed
 
     def hmacs(self) -> int:
         """HMACs made since start."""
@@ -39,8 +40,8 @@ class Pins:
         found = None
         for row in self._rows(_BUCKETS[mark[0] >> 4]):
             if equal(mark, row[: record.MARK_BYTES]):
-                found = row
-        return record.unpack(found) if found is not None else None
+                found = record.unpack(row)
+        return found
 
     def list(self):
         """Yields every record.Pin; the digits are not known to the lock."""
@@ -70,12 +71,15 @@ class Pins:
             self._rewrite(bucket, lambda other: not equal(mark, other[: record.MARK_BYTES]), row)
         except PinsUnwritable:
             return "store-full"
+        if not exists:
+            self._lengths[len(pin)] += 1
         return ""
 
     def remove(self, name) -> int:
         """Removes the PINs of that name and returns how many. Raises PinsUnwritable; repeat it then."""
         name = record.cut(name)
         removed = 0
+        self._lengths = None
         for bucket in _BUCKETS:
             hits = 0
             for row in self._rows(bucket):
@@ -86,34 +90,26 @@ class Pins:
         return removed
 
     def _no_room(self, length):
-        total = same_length = 0
-        for pin in self.list():
-            total += 1
-            same_length += pin.length == length
-        if total >= CAPACITY:
+        if self._lengths is None:
+            self._lengths = [0] * 10
+            for bucket in _BUCKETS:
+                for row in self._rows(bucket):
+                    self._lengths[record.length_of(row)] += 1
+        if sum(self._lengths) >= CAPACITY:
             return "pins-full"
         # However many there are, one guess finds a PIN with 1 in 1,000 at most.
-        return "pin-crowd" if same_length >= 10**length // 1000 else ""
+        return "pin-crowd" if self._lengths[length] >= 10**length // 1000 else ""
 
     def _file(self, bucket):
         return self._path + "/" + bucket
 
     def _rows(self, bucket):
-        """Yields the file's records one by one, in the same buffer's place: never the whole file."""
+        """Yields the file's records one by one, each in the same buffer. A file that can't be read has none."""
         try:
-            file = open(self._file(bucket), "rb")
-        except OSError:
-            return
-        try:
-            while True:
-                row = file.read(record.BYTES)
-                if row is None or len(row) < record.BYTES:
-                    return
+            for row in _read(self._file(bucket)):
                 yield row
         except OSError:
             return
-        finally:
-            file.close()
 
     def _rewrite(self, bucket, keep, more):
         path = self._file(bucket)
@@ -122,7 +118,7 @@ class Pins:
         try:
             self._make_directory()
             with open(new, "wb") as file:
-                for row in self._strict_rows(path):
+                for row in self._old_rows(path):
                     if keep(row):
                         size += file.write(row)
                 if more:
@@ -135,21 +131,16 @@ class Pins:
             self._discard(new)
             raise PinsUnwritable("pins not written")
 
-    def _strict_rows(self, path):
-        """As _rows, but a file that can't be read is an error: it must not be replaced by less."""
+    def _old_rows(self, path):
+        """As _rows, but only a missing file has none: what can't be read must not be replaced by less."""
         try:
-            file = open(path, "rb")
+            os.stat(path)
         except OSError as error:
             if error.args[0] == _ENOENT:
                 return
             raise
-        try:
-            row = file.read(record.BYTES)
-            while len(row) == record.BYTES:
-                yield row
-                row = file.read(record.BYTES)
-        finally:
-            file.close()
+        for row in _read(path):
+            yield row
 
     def _make_directory(self):
         try:
@@ -162,3 +153,10 @@ class Pins:
             os.remove(path)
         except OSError:
             pass
+
+
+def _read(path):
+    row = bytearray(record.BYTES)
+    with open(path, "rb") as file:
+        while file.readinto(row) == record.BYTES:
+            yield row
