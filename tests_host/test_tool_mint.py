@@ -240,3 +240,11 @@ def test_local_time_of_a_day_number_is_utc_where_the_zone_is():
     assert datetime.fromtimestamp(NOW, timezone.utc).date() == EPOCH + timedelta(days=NOW // 86400)
     with pytest.raises(Refused, match="unknown time zone"):
         LocalTime("Mars/Olympus")
+
+
+def test_the_last_second_of_a_window_is_not_past(tmp_path):
+    path = new_lock(tmp_path)
+    ends = 1796119200  # 2026-12-01 11:00 CET
+    order = ("mint", path, "--from", "2026-11-30", "--nights", "1")
+    assert run(*order, now=ends - 1).status == 0
+    assert "[past]" in run(*order, now=ends).err
