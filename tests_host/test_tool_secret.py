@@ -232,3 +232,12 @@ def test_refusal_names_are_distinct_kebab_case():
     assert len(set(names)) == len(names) and all(name == name.lower() and " " not in name for name in names)
     with pytest.raises(ValueError):
         Refused("no-such-name", "")
+
+
+def test_options_after_sim_are_the_simulator_s_and_unknown_ones_elsewhere_are_not(tmp_path, monkeypatch):
+    from tools.cli import sim
+
+    seen = []
+    monkeypatch.setattr(sim, "run", lambda args, context: seen.append(args.rest) or 0)
+    assert run("sim", "--model", "7000i", "fast").status == 0 and seen == [["--model", "7000i", "fast"]]
+    assert run("totp", tmp_path / "x", "--model").status == 2

@@ -56,6 +56,14 @@ def parser(wanted: str = "") -> argparse.ArgumentParser:
     return top
 
 
+def _parse(top: argparse.ArgumentParser, argv: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    """(arguments, the words that a command with `passes_on` hands to another program)."""
+    args, rest = top.parse_known_args(argv)
+    if rest and not getattr(args, "passes_on", False):
+        top.error("unrecognized arguments: " + " ".join(rest))
+    return args, rest
+
+
 def main(argv: list[str] | None = None, context: Context | None = None) -> int:
     """Runs one command and returns the exit status."""
     argv = sys.argv[1:] if argv is None else argv
@@ -65,7 +73,8 @@ def main(argv: list[str] | None = None, context: Context | None = None) -> int:
         parser().print_help(context.err)
         return EXIT_USAGE
     try:
-        args = parser(argv[0]).parse_args(argv)
+        top = parser(argv[0])
+        args, args.rest = _parse(top, argv)
         status = args.run(args, context)
         context.out.flush()
         return status

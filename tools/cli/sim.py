@@ -14,9 +14,7 @@ _EPILOG = """example:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
-    parser.add_argument(
-        "rest", nargs=argparse.REMAINDER, metavar="...", help="handed on to python -m tools.sim"
-    )
+    parser.set_defaults(passes_on=True)  # every word after `sim` is the simulator's
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
