@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from codes.reasons import NAMES
 from eventlog import kinds
 from eventlog.log import EventLog
 from eventlog.record import MARKS
@@ -23,7 +24,7 @@ def filled(count, sectors=3, store=None):
     nor = Nor(sectors)
     log = opened(nor, store)
     for value in range(1, count + 1):
-        assert log.add("opened", "totp", value) == value
+        assert log.add("accepted", "totp", value) == value
     return nor, log
 
 
@@ -125,7 +126,7 @@ def test_a_record_replaced_by_one_that_is_sound_alone_breaks_the_chain():
     other = Nor(3)
     log = opened(other)
     for value in range(5):
-        log.add("opened", "totp", value + 900)
+        log.add("accepted", "totp", value + 900)
     nor.data[128:192] = other.data[128:192]
     assert list(opened(nor).verify()) == [("broken-chain", 3), ("broken-chain", 4)]
 
@@ -256,6 +257,13 @@ def test_tables_are_append_only():
     for table in (kinds.KINDS, kinds.REASONS, kinds.TRUSTS):
         assert len(set(table)) == len(table) < 256
         assert all(re.fullmatch("[a-z-]*", name) for name in table)
+
+
+def test_every_reason_for_a_refusal_and_every_reset_cause_is_in_the_table():
+    assert set(NAMES) <= set(kinds.REASONS)
+    system = (ROOT / "lib" / "drivers" / "system.py").read_text()
+    causes = re.findall(r'_RESET: "([a-z-]+)"', system)
+    assert causes and set(causes) <= set(kinds.REASONS)
 
 
 def test_every_kind_that_the_firmware_logs_is_in_the_table():

@@ -34,7 +34,7 @@ class LogMachine(RuleBasedStateMachine):
             if prepare:
                 self.log.prepare()
             self.value += 1
-            seq = self.log.add("opened", "totp", self.value)
+            seq = self.log.add("accepted", "totp", self.value)
             assert seq > max(self.given, default=0)
             self.given[seq] = self.value
 

@@ -8,13 +8,12 @@ KINDS = (
     "rescue",  # the rescue lock runs; reason: why
     "accepted",  # a code; reason: its kind; value: step or start hour; detail: PIN name
     "refused",  # reason: why; value and detail as far as the judge knows them
-    "opened",  # the bolt is open; reason: what asked for it
+    "unlocked",  # the bolt is open; reason: what asked for it
     "locked",
     "auto-locked",
     "jammed",
     "turned-by-hand",
     "halfway",  # the bolt stands between its ends
-    "bolt-fault",  # reason: no-switch, switch-fault
     "door-open",
     "door-closed",
     "door-left-open",
@@ -32,9 +31,10 @@ KINDS = (
     "pin-changed",  # reason: added, removed, changed; detail: PIN name
     "throttle-start",  # value: seconds to wait
     "throttle-end",
-    "sensor-fault",
+    "sensor-fault",  # reason: no-switch, switch-fault
     "low-memory",
     "bench",  # a technician's console session
+    "data-fault",  # the file system of local codes; reason: what was met
 )
 
 REASONS = (
@@ -61,6 +61,7 @@ REASONS = (
     "once-full",
     "need-next",
     "searching",
+    "not-found",
     # what it accepts
     "totp",
     "pair",
@@ -110,6 +111,8 @@ REASONS = (
     "exception",
     "hung",
     "returned",
+    "data-missing",
+    "data-formatted",
 )
 
 TRUSTS = ("lost", "holding", "synced")

@@ -114,7 +114,7 @@ class Check:
             value += 1
             self.pending = value
             ops = len(self.nor.ops)
-            seq = log.add("opened", "totp", value, b"who%d" % value)
+            seq = log.add("accepted", "totp", value, b"who%d" % value)
             assert seq == value, (seq, value)
             self.done[seq] = value
             programs = [op for op in self.nor.ops[ops:] if op[0] == "program"]
@@ -174,12 +174,12 @@ def allocation():
     log.open()
     log._ring.region.ops = Quiet()
     log._ring.region.cut_at = -2
-    log.add("opened", "totp", 1, b"who")
+    log.add("accepted", "totp", 1, b"who")
     gc.collect()
     gc.disable()
     before = gc.mem_alloc()
     for _ in range(10):
-        log.add("opened", "totp", 1, b"who")
+        log.add("accepted", "totp", 1, b"who")
     print("bytes an add", (gc.mem_alloc() - before) // 10)
     gc.enable()
 
