@@ -1,0 +1,9 @@
+"""Tools that run on the host. Importing any of them makes the lock's own rooms importable, as they are on the device."""
+
+import sys
+from pathlib import Path
+
+for _folder in ("firmware", "lib"):
+    _path = str(Path(__file__).resolve().parent.parent / _folder)
+    if _path not in sys.path:
+        sys.path.insert(0, _path)
