@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from tests_host.micropython import run
 
+from clock.start import SLACK
 from tests_host.on_device.clock_core import DAY, Board
 
 ROOT = Path(__file__).parent.parent
@@ -80,7 +81,8 @@ class ClockMachine(RuleBasedStateMachine):
         if clock.trust != "lost":
             unix = clock.now() + ahead
             clock.raise_floor(unix)
-            self.used = max(self.used, unix // 30 * 30)
+            limit = clock.uptime() + clock._offset + SLACK
+            self.used = max(self.used, min(unix, limit) // 30 * 30)
             self.see()
 
     @invariant()
