@@ -2,13 +2,15 @@
 
 from esp32 import NVS
 
+from drivers.twin import NAMES, Twin
 from names import StoreFull
 
 _NOT_FOUND = -4354
 _NO_SPACE = -4357
 _BALLAST = "ballast"
 _BALLAST_BYTES = 256
-_BLOB_BYTES = 640  # the largest value kept here; reading needs no more
+_MOST = 600  # bytes of a value
+_BLOB_BYTES = 640
 
 
 class NvsStore:
@@ -20,6 +22,7 @@ class NvsStore:
 
     def __init__(self, namespace: str = "lk"):
         self._nvs = NVS(namespace)
+        self._twin = Twin(self._blob, self._set_blob)
         self.full = False
         self._reserve()
 
@@ -35,27 +38,35 @@ class NvsStore:
         self._keep(self._nvs.set_i32, key, value)
 
     def read(self, key: str):
-        """Bytes, or None where there are none."""
+        """Bytes, or None where there are none: what `write` left, else what the bench did."""
+        kept = self._twin.read(key)
+        return self._blob(key) if kept is None else kept
+
+    def write(self, key: str, data: bytes):
+        """Writes bytes, at most 600. StoreFull, a power cut: the old ones stand."""
+        if len(data) > _MOST:
+            raise ValueError("value too long: " + key)
+        self._twin.write(key, data)
+
+    def _blob(self, key):
         buffer = bytearray(_BLOB_BYTES)
         try:
             length = self._nvs.get_blob(key, buffer)
-        except OSError as error:
-            return _missing(error, None)
+        except OSError:
+            return None  # never written, or lost to a power cut while it was
         return bytes(buffer[:length])
 
-    def write(self, key: str, data: bytes):
-        """Writes bytes, at most 640. StoreFull: the old ones stand."""
-        if len(data) > _BLOB_BYTES:
-            raise ValueError("value too long: " + key)
+    def _set_blob(self, key, data):
         self._keep(self._nvs.set_blob, key, data)
 
     def erase(self, key: str):
         """Forgets a key, be it there or not."""
-        try:
-            self._nvs.erase_key(key)
-            self._nvs.commit()
-        except OSError as error:
-            _missing(error, None)
+        for name in ("",) + NAMES:
+            try:
+                self._nvs.erase_key(key + name)
+            except OSError as error:
+                _missing(error, None)
+        self._nvs.commit()
 
     def _keep(self, setter, key, value):
         for attempt in (1, 2):

@@ -18,16 +18,15 @@ _SHOWN = {
     "need-next": "need-next",
     "searching": "searching",
     "low-battery": "battery-stop",
-    "cleared": "entry-cleared",
 }
 
 # What a finished or noticed movement is shown as and logged as: name -> (pattern, log kind).
 _MOVED = {
-    "unlocked": ("unlocked", "opened"),
+    "unlocked": ("unlocked", "unlocked"),
     "locked": ("locked", "locked"),
     "jammed": ("jammed", "jammed"),
-    "no-switch": ("fault", "bolt-fault"),
-    "switch-fault": ("fault", "bolt-fault"),
+    "no-switch": ("fault", "sensor-fault"),
+    "switch-fault": ("fault", "sensor-fault"),
     "low-battery": ("battery-stop", "battery-stop"),
     "turned-by-hand": (None, "turned-by-hand"),
     "halfway": ("jammed", "halfway"),
@@ -47,6 +46,7 @@ class Lock:
         self._log = log
         self._player = player
         self._search = None
+        mover.on_event = self.on_event
 
     def on_line(self, event):
         """An entered line: ('lock',) or ('enter', digits). Called by the entry task."""
@@ -90,14 +90,21 @@ class Lock:
             verdict = search.step()
             if verdict is not None and search is self._search:
                 self._search = None
-                self._settle(verdict)
+                self._searched(verdict)
             await asyncio.sleep_ms(_SEARCH_SLICE_MS)
+
+    def _searched(self, verdict):
+        if verdict.ok:
+            self._log.add("clock-set", "codes")
+            self._settle(verdict)
+        elif verdict.reason != "not-found":  # that guess is in the log already
+            self._refuse(verdict.reason, verdict.value)
 
     def on_event(self, name: str, cause: str):
         """A movement's result, or what the bolt's watch noticed. Called by the mover's tasks."""
         pattern, kind = _MOVED[name]
         if name == "locked" and cause == "auto":
             kind = "auto-locked"
-        self._log.add(kind, cause if kind != "bolt-fault" else name)
+        self._log.add(kind, cause if kind != "sensor-fault" else name)
         if pattern:
             self._player.show(pattern)

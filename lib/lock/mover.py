@@ -11,16 +11,16 @@ _TICK_POLLS = 20  # `watch` wakes `run` once a second, so that the way from requ
 class Mover:
     """One owner of the bolt. Others call `request`; nobody else calls `bolt.move`.
 
-    bolt: Deadbolt or Lever; autolock: AutoLock; door: () -> bool or None (no contact);
-    on_event(name): told of every result and of what was noticed (names of lib/eventlog/kinds.py).
+    bolt: Deadbolt or Lever; autolock: AutoLock; door: () -> bool or None (no contact).
+    `on_event(name, cause)` is told of every result and of what was noticed; set it before the tasks start.
     """
 
-    def __init__(self, bolt, autolock, door, ticks_ms, on_event):
+    def __init__(self, bolt, autolock, door, ticks_ms):
         self._bolt = bolt
         self._autolock = autolock
         self._door = door
         self._ticks_ms = ticks_ms
-        self._on_event = on_event
+        self.on_event = None
         self._wake = asyncio.Event()
         self._target = None
         self._cause = ""
@@ -71,7 +71,7 @@ class Mover:
         self._target = None
         self.resting = self._bolt.position()
         self._autolock.moved(target, result, self._ticks_ms())
-        self._on_event(result, cause)
+        self.on_event(result, cause)
 
     async def watch(self, beat):
         """Task: every 50 ms the bolt's position, the door and the auto-lock."""
@@ -79,7 +79,7 @@ class Mover:
         self.resting = self._bolt.position()
         door = self._door()
         if self.resting in (BETWEEN, UNKNOWN):
-            self._on_event("halfway", "")
+            self.on_event("halfway", "")
             self.request(LOCKED, "halfway")
         while True:
             beat()
@@ -88,7 +88,7 @@ class Mover:
             is_open = self._door()
             if is_open != door:
                 door = is_open
-                self._on_event("door-open" if is_open else "door-closed", "")
+                self.on_event("door-open" if is_open else "door-closed", "")
             self._auto(is_open)
             polls += 1
             if polls % _TICK_POLLS == 0:
@@ -100,9 +100,9 @@ class Mover:
             return
         self.resting = position
         if position in (LOCKED, UNLOCKED):
-            self._on_event("turned-by-hand", position)
+            self.on_event("turned-by-hand", position)
         else:
-            self._on_event("halfway", position)
+            self.on_event("halfway", position)
 
     def _auto(self, is_open):
         position = UNKNOWN if self.moving or self._target else self.resting
@@ -110,4 +110,4 @@ class Mover:
         if decision == "lock":
             self.request(LOCKED, "auto")
         elif decision:
-            self._on_event(decision, "")
+            self.on_event(decision, "")

@@ -48,7 +48,8 @@ class Auto(Never):
 
 async def script(bolt, auto, steps):
     events = []
-    mover = Mover(bolt, auto, lambda: None, virtual.ticks_ms, lambda n, c: events.append((n, c)))
+    mover = Mover(bolt, auto, lambda: None, virtual.ticks_ms)
+    mover.on_event = lambda name, cause: events.append((name, cause))
     beats = [0]
 
     def beat():

@@ -1,0 +1,77 @@
+"""Builds the lock of this board and keeps it alive: the one entry for the application and for the rescue lock."""
+
+import asyncio
+import time
+
+import boards
+from drivers import identity, storage, system
+from lock import console
+from lock.build import build
+from lock.supervisor import Supervisor
+
+# name, factory over the built parts, longest silence in milliseconds before the task counts as hung
+_TASKS = (
+    ("scan", lambda parts: parts.keypath.scan, 2000),
+    ("enter", lambda parts: lambda beat: parts.keypath.enter(beat, parts.lock.on_line, parts.lock.on_key), 5000),
+    ("move", lambda parts: parts.mover.run, 15_000),
+    ("watch", lambda parts: parts.mover.watch, 2000),
+    ("show", lambda parts: parts.player.run, 5000),
+    ("search", lambda parts: parts.lock.search, 5000),
+    ("clock", lambda parts: parts.upkeep.clock, 90_000),
+    ("power", lambda parts: parts.upkeep.power, 5000),
+    ("keep", lambda parts: parts.upkeep.keep, 5000),
+)
+
+
+def run(role: str, version: str):
+    """Does not return: whatever ends the lock ends in a reset. role: "application" or "rescue".
+
+    An error while building is the caller's: boot.py goes on to the rescue lock then.
+    """
+    fields = identity.read()
+    if fields is None:
+        raise RuntimeError("identity unreadable")
+    profile = boards.load(fields["model"])
+    parts = build(profile)
+    parts.log.add("rescue" if role == "rescue" else "firmware-start", "", 0, version.encode())
+    if role == "rescue":
+        parts.player.state = "rescue"
+    try:
+        reason = asyncio.run(_live(parts, system.watchdog(profile.WDT_MS)))
+        parts.log.add("task-fault", "returned", 0, str(reason).encode())
+    except Exception as error:
+        console.report("the main loop ended", error)
+        parts.log.add("task-fault", "exception", 0, b"main loop")
+    finally:
+        parts.hardware.motor.off()
+        system.reset()
+
+
+async def _live(parts, feed):
+    log = parts.log
+
+    def on_fall(name, error):
+        parts.hardware.motor.off()
+        log.add("task-fault", "exception" if error else "returned", 0, name.encode())
+        console.report("task " + name, error)
+
+    def on_hang(name):
+        parts.hardware.motor.off()
+        log.add("task-hung", "hung", 0, name.encode())
+
+    supervisor = Supervisor(time.ticks_ms, time.ticks_diff, feed, on_fall, on_hang)
+    for name, factory, limit_ms in _TASKS:
+        supervisor.add(name, factory(parts), limit_ms)
+    asyncio.create_task(_late(parts))
+    return await supervisor.run()
+
+
+async def _late(parts):
+    # What the keypad need not wait for.
+    try:
+        event = storage.mount()
+    except OSError:
+        event = "data-missing"
+    if event:
+        parts.log.add("data-fault", event)
+    parts.player.show("ready")
