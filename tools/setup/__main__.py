@@ -1,0 +1,58 @@
+"""`python3 -m tools.setup`: sets up `.tools/` and `.venv/` in the project's folder; does nothing when they are up to date.
+
+Environment: MICROPYTHON=path uses that interpreter instead of a fetched one with 64-bit words; LATCHKEY_MIRROR=address
+and LATCHKEY_KEYRING=file name another Debian archive and its keys.
+"""
+
+import os
+import sys
+
+from . import stamp, wanted
+from .trouble import Trouble, say
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def main() -> int:
+    """Exit status: 0 set up, 1 it cannot be (one line on stderr says what to do)."""
+    try:
+        if sys.version_info < (3, 10):
+            raise Trouble("needs Python 3.10 or later: run it with `make setup PYTHON=python3.11` or such")
+        if not (_programs() | _venv()):
+            say("done", "everything is up to date")
+    except Trouble as trouble:
+        print(f"setup: {trouble}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _programs() -> bool:
+    own = os.environ.get("MICROPYTHON", "")
+    own = os.path.abspath(own) if own else ""
+    path = os.path.join(ROOT, ".tools", "stamp")
+    value = stamp.fingerprint(wanted.RELEASE, repr(wanted.PACKAGES), repr(wanted.PROGRAMS), repr(wanted.LOADERS), own)
+    if stamp.holds(path, value):
+        return False
+    from . import programs  # late: a run that has nothing to do loads nothing
+
+    programs.bring(os.path.join(ROOT, ".tools"), own)
+    stamp.put(path, value)
+    return True
+
+
+def _venv() -> bool:
+    requirements = os.path.join(ROOT, "requirements.txt")
+    folder = os.path.join(ROOT, ".venv")
+    path = os.path.join(folder, "stamp")
+    with open(requirements, encoding="utf-8") as file:
+        value = stamp.fingerprint(file.read(), sys.version, folder)  # a moved venv's programs do not run
+    if stamp.holds(path, value):
+        return False
+    from . import venv
+
+    venv.make(folder, requirements)
+    stamp.put(path, value)
+    return True
+
+
+sys.exit(main())

@@ -1,0 +1,94 @@
+"""Decides where Debian packages come from: the archive's address, and the keys that its index must be signed with.
+
+| asked for | mirror | keys |
+|---|---|---|
+| LATCHKEY_MIRROR, LATCHKEY_KEYRING set | as they say | as they say |
+| on Debian | that of the machine's own apt sources | the machine's Debian keys |
+| elsewhere, or not found | default of the distribution's own mmdebstrap or debootstrap | its debian-archive-keyring |
+"""
+
+import glob
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import sources
+from .trouble import Trouble, say
+
+KEYRING = "usr/share/keyrings/debian-archive-keyring.gpg"
+# package that knows a Debian mirror: (its file, how the file names the mirror)
+_CARRIERS = {
+    "mmdebstrap": ("usr/bin/mmdebstrap", r"my \$mirror\s*=\s*'(\w+://[^']+)'"),
+    "debootstrap": ("usr/sbin/debootstrap", r'DEF_MIRROR="(\w+://[^"]+)"'),
+}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where packages come from: archive address, and file of the keys that it is signed with."""
+
+    mirror: str
+    keyring: str
+
+
+def find(work: str, root: str = "/", environ=os.environ) -> Origin:
+    """The origin by the table above; `work` is a folder for what must be fetched to know. Trouble when none is known."""
+    mirror = environ.get("LATCHKEY_MIRROR", "").rstrip("/") or machine_mirror(root)
+    keyring = environ.get("LATCHKEY_KEYRING", "") or os.path.join(root, KEYRING)
+    if not os.path.exists(keyring):
+        if environ.get("LATCHKEY_KEYRING"):
+            raise Trouble(f"there is no {keyring}; set LATCHKEY_KEYRING to Debian's archive keys")
+        say("keys", "fetching debian-archive-keyring from this machine's package sources")
+        keyring = os.path.join(_unpacked("debian-archive-keyring", work), KEYRING)
+    return Origin(mirror or carried_mirror(work), os.path.abspath(keyring))
+
+
+def machine_mirror(root: str = "/") -> str:
+    """The Debian archive in the apt sources under `root`; "" when that system is no Debian or has none."""
+    release = _os_release(os.path.join(root, "etc/os-release"))
+    if release.get("ID") != "debian":
+        return ""
+    apt = os.path.join(root, "etc/apt")
+    found = []
+    for path in sorted(glob.glob(apt + "/sources.list.d/*.sources")):
+        found += sources.from_deb822(Path(path).read_text(encoding="utf-8", errors="replace"))
+    for path in [apt + "/sources.list", *sorted(glob.glob(apt + "/sources.list.d/*.list"))]:
+        if os.path.exists(path):
+            found += sources.from_list(Path(path).read_text(encoding="utf-8", errors="replace"))
+    return sources.debian_mirror(found, release.get("VERSION_CODENAME", ""))
+
+
+def carried_mirror(work: str) -> str:
+    """The default mirror written in a tool that the machine's distribution carries for making Debian systems."""
+    for package, (path, pattern) in _CARRIERS.items():
+        try:
+            say("mirror", f"reading Debian's default mirror out of {package}")
+            folder = _unpacked(package, work)
+        except Trouble:
+            continue
+        match = re.search(pattern, Path(folder, path).read_text(encoding="utf-8", errors="replace"))
+        if match:
+            return match[1].rstrip("/")
+    raise Trouble("no Debian mirror known: set LATCHKEY_MIRROR to the address of one (its folder that has dists/)")
+
+
+def _unpacked(package: str, work: str) -> str:
+    """Folder with the unpacked files of a package of this machine's own distribution."""
+    folder = os.path.join(work, package)
+    os.makedirs(folder, exist_ok=True)
+    fetched = subprocess.run(["apt-get", "download", package], cwd=folder, capture_output=True, text=True)
+    debs = glob.glob(folder + "/*.deb")
+    if fetched.returncode or not debs:
+        raise Trouble(f"cannot download {package}: run `apt-get update` as root, or set LATCHKEY_MIRROR and LATCHKEY_KEYRING")
+    subprocess.run(["dpkg-deb", "-x", debs[0], folder], check=True)
+    return folder
+
+
+def _os_release(path: str) -> dict[str, str]:
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return {}
+    return {key: value.strip().strip("\"'") for key, _, value in (line.partition("=") for line in lines)}

@@ -1,0 +1,69 @@
+"""Makes `.venv` with the packages of requirements.txt, and beside them the types of MicroPython's modules."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from .trouble import Trouble, say
+
+_STUBS = "stubs"  # folder in the venv; kept out of site-packages, where it would shadow CPython's types
+
+
+def make(folder: str, requirements: str) -> None:
+    """Makes the virtual environment `folder` anew with exactly the packages that `requirements` names."""
+    shutil.rmtree(folder, ignore_errors=True)
+    _environment(folder)
+    pins = read_pins(Path(requirements).read_text(encoding="utf-8"))
+    stubs = [pin for pin in pins if is_stub(pin)]
+    others = [pin for pin in pins if not is_stub(pin)]
+    say("venv", f"installing {len(others)} Python packages")
+    _pip(folder, ["--no-deps", *others])
+    say("venv", f"installing {len(stubs)} packages of MicroPython types")
+    _pip(folder, ["--no-deps", "--target", os.path.join(folder, _STUBS), *stubs])
+    check = subprocess.run([os.path.join(folder, "bin", "pip"), "check"], capture_output=True, text=True)
+    if check.returncode:
+        raise Trouble("requirements.txt is incomplete: " + check.stdout.strip().split("\n")[0])
+
+
+def read_pins(text: str) -> list[str]:
+    """The requirements in `text` without comments. Trouble when one is not pinned to one version."""
+    pins = [pin for pin in (line.split("#", 1)[0].strip() for line in text.splitlines()) if pin]
+    for pin in pins:
+        if "==" not in pin.split(";")[0]:
+            raise Trouble(f"requirements.txt: pin '{pin}' to one version with ==")
+    return pins
+
+
+def is_stub(pin: str) -> bool:
+    """True for packages that hold types only."""
+    return pin.split("==")[0].strip().endswith("-stubs")
+
+
+def _environment(folder: str) -> None:
+    say("venv", f"making {os.path.basename(folder)} with Python {sys.version.split()[0]}")
+    done = _venv(folder)
+    if done.returncode:
+        package = f"python3.{sys.version_info[1]}-venv"
+        if os.geteuid() != 0 or not shutil.which("apt-get"):
+            raise Trouble(f"this Python cannot make virtual environments: run `sudo apt-get install -y {package}`")
+        say("venv", f"this Python lacks its venv module: installing {package}")
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", package]):
+            subprocess.run(command, capture_output=True, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+        done = _venv(folder)
+    if done.returncode:
+        raise Trouble("cannot make a virtual environment: " + (done.stdout + done.stderr).strip().split("\n")[-1])
+
+
+def _venv(folder: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "venv", "--clear", folder]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def _pip(folder: str, arguments: list[str]) -> None:
+    pip = [os.path.join(folder, "bin", "python"), "-m", "pip", "install", "--quiet", "--progress-bar", "off"]
+    done = subprocess.run([*pip, "--disable-pip-version-check", *arguments], capture_output=True, text=True)
+    if done.returncode:
+        errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or [done.stderr.strip()[-300:]]
+        raise Trouble(f"pip: {errors[0]}; check the network and run `make setup` again")
