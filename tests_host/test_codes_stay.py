@@ -34,10 +34,16 @@ def unix_of(name, day, hour):
 
 def night_line(dice, mac, name, blob, close):
     """One night code with its edges; `close`: the stay begins or ends on a daylight-saving change."""
-    nights, checkin, checkout = dice.randint(1, 31), dice.choice([0, 2, 3, 14, 15, 16]), dice.choice([2, 10, 11, 12])
+    nights, checkin, checkout = (
+        dice.randint(1, 31),
+        dice.choice([0, 2, 3, 14, 15, 16]),
+        dice.choice([2, 10, 11, 12]),
+    )
     if close:
         month, date = dice.choice(PROPERTIES[name])
-        day = datetime(2027, month, date) - timedelta(days=dice.choice([0, 1, nights, dice.randint(0, nights)]))
+        day = datetime(2027, month, date) - timedelta(
+            days=dice.choice([0, 1, nights, dice.randint(0, nights)])
+        )
     else:
         day = datetime(2026, 2, 1) + timedelta(days=dice.randrange(5000))
     if nights == 1 and checkout <= checkin - 23:
@@ -54,8 +60,18 @@ def hour_line(dice, mac, blob):
     start = START // HOUR + dice.randrange(100_000)
     code = stay.mint(mac, start, stay.kk_of(kind, hours)).decode()
     begins, ends = start * HOUR, (start + hours) * HOUR
-    edges = [(begins - 7 * HOUR, "wrong"), (begins - 6 * HOUR, "too-early"), (begins - 1, "too-early"), (begins, "-")]
-    edges += [(ends - 1, "-"), (ends, "expired"), (ends + 6 * HOUR - 1, "expired"), (ends + 6 * HOUR, "wrong")]
+    edges = [
+        (begins - 7 * HOUR, "wrong"),
+        (begins - 6 * HOUR, "too-early"),
+        (begins - 1, "too-early"),
+        (begins, "-"),
+    ]
+    edges += [
+        (ends - 1, "-"),
+        (ends, "expired"),
+        (ends + 6 * HOUR - 1, "expired"),
+        (ends + 6 * HOUR, "wrong"),
+    ]
     return f"{blob} 15 11 {code}", edges
 
 

@@ -56,6 +56,17 @@ def test_a_used_step_raises_the_floor_of_the_clock():
     assert door.store.data["totp_step"] == verdict.value and door.store.data["floor"] == verdict.value
 
 
+def test_a_refused_code_that_was_right_costs_no_guess():
+    door = Door()
+    hour = door.clock.real // HOUR
+    assert door.enter(door.app()).ok
+    for _ in range(10):
+        assert door.enter(door.app()).reason == "used"
+        assert door.enter(door.stay_code("hours", 2, hour + 1)).reason == "too-early"
+        assert door.enter(door.stay_code("hours", 2, hour - 2)).reason == "expired"
+    assert door.throttle.wait() == 0
+
+
 # --- stay codes
 
 
@@ -119,7 +130,13 @@ def test_a_schedule_holds(tmp_path):
     door = door_with_pins(tmp_path)
     day = door.zone.local(door.clock.real)[0]
     monday = (day + 7 - (day + 3) % 7) * 86400
-    for unix, reason in ((479, "schedule"), (480, ""), (599, ""), (600, "schedule"), (1440 + 500, "schedule")):
+    for unix, reason in (
+        (479, "schedule"),
+        (480, ""),
+        (599, ""),
+        (600, "schedule"),
+        (1440 + 500, "schedule"),
+    ):
         door.clock.run(monday + unix * 60 - door.clock.real)
         assert door.enter(b"739105").reason == reason
 
@@ -139,6 +156,12 @@ def test_with_the_clock_lost_only_what_needs_no_clock_opens(tmp_path):
     assert door.enter(door.stay_code("hours", 3, door.clock.real // HOUR)).reason == "clock-lost"
     assert door.enter(door.app()).reason == "need-next"
     assert not door.throttle.wait()
+
+
+def test_with_the_clock_lost_one_code_is_not_enough():
+    door = Door(trust=LOST)
+    verdict = door.enter(door.app())
+    assert not verdict.ok and verdict.reason == "need-next" and verdict.search is None
 
 
 def test_two_codes_in_a_row_set_a_lost_clock():
@@ -189,7 +212,9 @@ def test_a_verdict_shows_no_digit_of_what_was_entered():
 @pytest.mark.parametrize("wrong_before", [0, 5])
 def test_no_entry_costs_more_than_45_hmacs(tmp_path, trust, width, wrong_before):
     worst = 0
-    shapes = [b"1" * n for n in (4, 5, 6, 6, 7, 8, 9)] + [b"%02d12345678" % kk for kk in (1, 24, 31, 54, 61, 91)]
+    shapes = [b"1" * n for n in (4, 5, 6, 6, 7, 8, 9)] + [
+        b"%02d12345678" % kk for kk in (1, 24, 31, 54, 61, 91)
+    ]
     for number, digits in enumerate(shapes):
         door = door_with_pins(tmp_path / str(number), trust=trust, width=width)
         for _ in range(wrong_before):
@@ -205,7 +230,9 @@ def test_a_right_code_costs_as_many_hmacs_as_a_wrong_one(tmp_path):
     costs = {}
     for name in ("first", "last", "used", "wrong", "pin"):
         door = door_with_pins(tmp_path / name, width=4)
-        digits = {"first": door.app(-4), "last": door.app(4), "wrong": b"000001", "pin": b"739106"}.get(name, door.app())
+        digits = {"first": door.app(-4), "last": door.app(4), "wrong": b"000001", "pin": b"739106"}.get(
+            name, door.app()
+        )
         if name == "used":
             door.enter(digits)
         before = door.judge.hmacs()
@@ -281,7 +308,9 @@ def test_the_guess_is_in_flash_when_the_comparison_begins():
 def test_every_reason_is_in_the_table_with_a_sentence():
     names = [name for name, _, _ in reasons.TABLE]
     assert len(set(names)) == len(names) and all(text.endswith(".") for _, _, text in reasons.TABLE)
-    source = (ROOT / "lib" / "codes" / "judge.py").read_text() + (ROOT / "lib" / "codes" / "ledger.py").read_text()
+    source = (ROOT / "lib" / "codes" / "judge.py").read_text() + (
+        ROOT / "lib" / "codes" / "ledger.py"
+    ).read_text()
     assert [name for name in names if f'"{name}"' not in source] == ["too-early", "expired"]  # stay.state
 
 

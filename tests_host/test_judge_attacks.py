@@ -50,7 +50,11 @@ def test_thirty_days_of_brute_force_with_power_cuts_while_the_owner_gets_in(seed
     for minute in range(0, 30 * 24 * 60, 5):
         for _ in range(dice.choice([1, 1, 2, 6])):
             shape = dice.choice([4, 5, 6, 7, 8, 9, 10])
-            digits = b"%0*d" % (shape, dice.randrange(10**shape)) if shape < 10 else b"61%08d" % dice.randrange(10**8)
+            digits = (
+                b"%0*d" % (shape, dice.randrange(10**shape))
+                if shape < 10
+                else b"61%08d" % dice.randrange(10**8)
+            )
             if dice.random() < 0.3:
                 door.store.cut(dice.randrange(3), dice.random() < 0.5)
             verdict = door.enter(digits)
@@ -180,6 +184,15 @@ def test_throttled_one_code_is_not_enough_and_two_are():
     verdict = door.enter(door.app(1))
     assert verdict.ok and verdict.kind == "pair" and door.throttle.wait() == 0
     assert not door.enter(door.app(1)).ok
+
+
+@pytest.mark.parametrize("width", [1, 4])
+def test_throttled_two_codes_from_outside_the_window_are_not_enough(width):
+    for newest in range(-width - 2, width + 4):
+        door = throttled(HOLDING)
+        door.clock.width = width
+        door.enter(door.app(newest - 1))
+        assert door.enter(door.app(newest)).ok == (-width <= newest <= width), newest
 
 
 def test_throttled_no_pin_and_no_single_code_is_compared():

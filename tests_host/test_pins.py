@@ -34,7 +34,8 @@ def test_on_littlefs_a_thousand_fit_and_a_cut_at_every_operation_leaves_old_or_n
 
 
 @pytest.mark.parametrize(
-    "pin", [b"", b"123", b"1234567890", b"12a4", "4711", None, 4711, b" 4711", b"\xb2\xb3\xb4\xb5", [4, 7, 1, 1]]
+    "pin",
+    [b"", b"123", b"1234567890", b"12a4", "4711", None, 4711, b" 4711", b"\xb2\xb3\xb4\xb5", [4, 7, 1, 1]],
 )
 def test_what_is_no_pin_is_refused(tmp_path, pin):
     assert made(tmp_path).add(pin, "Anna") == "bad-pin"
@@ -175,7 +176,9 @@ def test_hours_of_the_day(begin, end, open_at, shut_at):
 def test_a_night_belongs_to_the_day_on_which_it_begins():
     schedule = Schedule(days=1, from_minute=1320, to_minute=360)
     zone = fixed_zone()
-    assert schedule.is_open(MONDAY + DAY + 359 * 60, zone) and not schedule.is_open(MONDAY + DAY + 360 * 60, zone)
+    assert schedule.is_open(MONDAY + DAY + 359 * 60, zone) and not schedule.is_open(
+        MONDAY + DAY + 360 * 60, zone
+    )
     assert not schedule.is_open(MONDAY + DAY + 1320 * 60, zone)
 
 
@@ -187,7 +190,9 @@ def test_each_bit_is_a_weekday_and_bit_0_is_monday(day):
 
 def test_the_day_is_the_local_one():
     schedule = Schedule(days=1)
-    assert schedule.is_open(MONDAY - 3600, fixed_zone(60)) and not schedule.is_open(MONDAY - 3601, fixed_zone(60))
+    assert schedule.is_open(MONDAY - 3600, fixed_zone(60)) and not schedule.is_open(
+        MONDAY - 3601, fixed_zone(60)
+    )
 
 
 def test_first_and_last_moment():

@@ -104,7 +104,7 @@ class Pins:
         return self._path + "/" + bucket
 
     def _rows(self, bucket):
-        """Yields the file's records one by one, each in the same buffer. A file that can't be read has none."""
+        """Yields the file's records one by one, all in one buffer. A file that can't be read has none."""
         try:
             for row in _read(self._file(bucket)):
                 yield row

@@ -38,7 +38,7 @@ class Schedule:
         return all_day and not self.not_before and not self.not_after
 
     def is_open(self, now: int, zone) -> bool:
-        """True if a PIN with this schedule opens at `now` (Unix seconds) at the property (lib/clock/zone.py)."""
+        """True if a PIN with this schedule opens at `now` (Unix seconds) there (lib/clock/zone.py)."""
         if now < self.not_before or (self.not_after and now >= self.not_after):
             return False
         day, minute = zone.local(now)

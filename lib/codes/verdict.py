@@ -8,7 +8,7 @@ class Verdict:
     search: None, or a search to be stepped (`search.step()`) until it returns a Verdict.
     """
 
-    def __init__(self, ok: bool, kind: str = "", reason: str = "", value: int = 0, who: bytes = b"", search=None):
+    def __init__(self, ok: bool, kind="", reason="", value=0, who=b"", search=None):
         self.ok = ok
         self.kind = kind
         self.reason = reason

@@ -9,7 +9,7 @@ import sys
 if __name__ == "__main__":
     sys.path[:0] = [sys.argv[1], sys.argv[2]]
 
-from tests_host.fakes import Door 
+from tests_host.fakes import Door
 
 HOSTILE = (
     None, 4711, 47.11, "4711", "", b"", b"1", b"123", b"12345678901", b"1" * 5000, b"12a4", b"-123", b"+123456",

@@ -9,7 +9,6 @@ if __name__ == "__main__":
     sys.path.insert(0, sys.argv[1])
 
 import gc
-import os
 import random
 
 import vfs

@@ -33,7 +33,11 @@ RFC4231 = (
     (b"\x0b" * 20, b"Hi There", "b0344c61d8db38535ca8afceaf0bf12b"),
     (b"Jefe", b"what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c7"),
     (b"\xaa" * 20, b"\xdd" * 50, "773ea91e36800e46854db8ebd09181a7"),
-    (b"\xaa" * 131, b"Test Using Larger Than Block-Size Key - Hash Key First", "60e431591ee0b67f0d8a26aacbf5b77f"),
+    (
+        b"\xaa" * 131,
+        b"Test Using Larger Than Block-Size Key - Hash Key First",
+        "60e431591ee0b67f0d8a26aacbf5b77f",
+    ),
 )
 
 
@@ -55,7 +59,13 @@ def wrong():
     for key, data, start in RFC4231:
         if Mac(hashlib.sha256, key).digest(data)[:16] != bytes.fromhex(start):
             missed.append("RFC 4231 " + start)
-    for one, other, same in ((b"12", b"12", 1), (b"12", b"13", 0), (b"12", b"1", 0), (b"1", b"", 0), (b"", b"", 1)):
+    for one, other, same in (
+        (b"12", b"12", 1),
+        (b"12", b"13", 0),
+        (b"12", b"1", 0),
+        (b"1", b"", 0),
+        (b"", b"", 1),
+    ):
         if equal(one, other) != bool(same) or equal(other, one) != bool(same):
             missed.append("equal")
     return missed
