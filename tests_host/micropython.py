@@ -1,7 +1,8 @@
 """Runs scripts under the real MicroPython unix port, which `make setup` brings into `.tools/`.
 
-`MICROPYTHON=path` takes another interpreter with 64-bit words, `MICROPYTHON32=path` another with 32-bit words.
-Scripts find `lib/`, `firmware/` and `tests_host/on_device/` on `sys.path`, frozen modules first as on the ESP32.
+`MICROPYTHON=path` takes another interpreter with 64-bit words, `MICROPYTHON32=path` one with 32-bit words.
+Scripts find `lib/`, `firmware/` and `tests_host/on_device/` on
+`sys.path`, after frozen modules as on the ESP32.
 
     assert run("from codes.compare import equal\\nprint(equal(b'1', b'1'))", bits=32) == "True\\n"
 """
@@ -30,7 +31,8 @@ def run(script, *args, bits=64, heap=None, input=None, timeout=60, path=(), env=
 
     script: a path (relative ones from the project root) or the source text itself (told by its line break).
     heap: size of the garbage-collected heap in bytes, or with suffix as in "48K"; default 2 MB.
-    input: text for stdin. timeout: seconds. path: folders to search before lib/. env: additions to the environment.
+    input: text for stdin (read it with sys.stdin: input() echoes there). timeout: seconds.
+    path: folders to search before lib/. env: additions to the environment.
     """
     command = [interpreter(bits), *(["-X", f"heapsize={heap}"] if heap else [])]
     places = ":".join([".frozen", *map(str, path), *FOLDERS])
@@ -44,7 +46,7 @@ def run_cpython(script, *args, input=None, timeout=60, path=(), env=None) -> str
 
 
 def both(script, *args, input=None, timeout=60) -> str:
-    """Runs `script` under CPython and under MicroPython with 64 and 32 bits; all must print the same, returned."""
+    """Runs `script` under CPython and MicroPython with 64 and 32 bits; all must print what is returned."""
     expected = run_cpython(script, *args, input=input, timeout=timeout)
     for bits in (64, 32):
         said = run(script, *args, bits=bits, input=input, timeout=timeout)
@@ -62,8 +64,10 @@ def _run(command, script, args, text, timeout, env) -> str:
             done = subprocess.run(
                 [*command, source, *map(str, args)], input=text or "", capture_output=True, encoding="utf-8",
                 cwd=ROOT, timeout=timeout, env={**os.environ, **env},
-            )  # fmt: skip
+            )
         except subprocess.TimeoutExpired as error:
             raise AssertionError(f"{script} still runs after {timeout} s: {error.stdout!r}") from None
-    assert done.returncode == 0, f"{script} ended with {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+    assert done.returncode == 0, (
+        f"{script} ended with {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+    )
     return done.stdout
