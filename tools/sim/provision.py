@@ -7,6 +7,8 @@ does not fill of vfs, app_0 and app_1.
 import json
 import os
 
+from clock.floors import STEP
+from clock.trust import SET_ERROR
 from tools.sim.chip import core_image, flash, nvs_storage, partitions
 from tools.sim.identity import pack_identity
 
@@ -22,12 +24,14 @@ def make_flash(
     keys=(),
     table=partitions.PROJECT,
     parts=None,
+    clock_set=None,
 ):
     """Make the 4 MiB flash file `path` (0600: it holds the lock's secret).
 
     `secret`: the 32-byte lock secret, or None for a board without one. `settings`: dict, stored as JSON.
     `zone_blob`: local time of the property. `keys`: 32-byte digests of trusted signing keys. `parts`:
-    partition label -> contents, which replace the default ones (a stand-in core in ota_0 and ota_1)."""
+    partition label -> contents, which replace the default ones (a stand-in core in ota_0 and ota_1).
+    `clock_set`: Unix time at which the bench set the board's DS3231, or None if it did not."""
     blank(path)
     chip = flash.Flash(path)
     try:
@@ -44,6 +48,8 @@ def make_flash(
         stored = {"secret": secret, "zone": zone_blob}
         if settings is not None:
             stored["settings"] = json.dumps(settings, separators=(",", ":")).encode()
+        if clock_set is not None:
+            stored.update(sync=clock_set // STEP, held=clock_set // STEP, held_err=SET_ERROR["bench"])
         store(chip, {key: value for key, value in stored.items() if value is not None}, table)
     finally:
         chip.close()
@@ -56,13 +62,14 @@ def blank(path, size=flash.SIZE):
             file.write(b"\xff" * flash.SECTOR)
 
 
-def store(chip, blobs, table=partitions.PROJECT, namespace=b"lk"):
-    """Write blobs (key -> bytes) into the NVS partition of the Flash `chip`; nothing when there are none."""
-    if not blobs:
+def store(chip, values, table=partitions.PROJECT, namespace=b"lk"):
+    """Write values (key -> bytes or int) into the NVS partition of the Flash `chip`; nothing when there are none."""
+    if not values:
         return
     _, _, _, offset, size = partitions.named(table, "nvs")
     storage = nvs_storage.Storage(chip, offset, size)
     storage.load()
     number = storage.namespace(namespace)
-    for key, value in blobs.items():
-        storage.set_blob(number, key.encode(), value)
+    for key, value in values.items():
+        setter = storage.set_i32 if isinstance(value, int) else storage.set_blob
+        setter(number, key.encode(), value)
