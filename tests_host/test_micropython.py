@@ -1,4 +1,4 @@
-"""The interpreters that the tests run on are what the lock runs on: MicroPython 1.25, with long and with short words."""
+"""The tests run on what the lock runs on: MicroPython 1.25, with long and with short words."""
 
 import pytest
 
@@ -22,7 +22,8 @@ def test_heap_has_the_size_asked_for(bits):
 
 
 def test_scripts_find_the_rooms_and_get_arguments_and_input():
-    assert both("import sys\nimport names\nprint(sys.argv[1:], sys.stdin.read())\n", "a b", input="word") == "['a b'] word\n"
+    script = "import sys\nimport names\nprint(sys.argv[1:], sys.stdin.read())\n"
+    assert both(script, "a b", input="word") == "['a b'] word\n"
 
 
 def test_failing_or_hanging_scripts_fail_the_test_and_say_why():
