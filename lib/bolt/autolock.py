@@ -1,8 +1,9 @@
 """When the lock locks by itself. Decides only; moves nothing."""
 
+from bolt.names import JAMMED, LOW_BATTERY
 from names import LOCKED, UNLOCKED
 
-_RETRY_S = (60, 300, 1800)  # after a failed try to lock
+_RETRY_S = (60, 300, 1800)  # after the first, second, and each further failure to lock in a row
 
 
 class AutoLock:
@@ -22,10 +23,10 @@ class AutoLock:
 
     def moved(self, target: str, result: str, now_ms: int):
         """A movement has ended with `result`."""
-        if result == target or result == "no-switch":
-            self._failed = 0
-        elif target == LOCKED:
+        if target == LOCKED and result in (JAMMED, LOW_BATTERY):
             self._failed += 1
+        else:
+            self._failed = 0
         self._since = now_ms
 
     def decide(self, position: str, door_open, now_ms: int):
@@ -34,10 +35,12 @@ class AutoLock:
         alarm = self._door(door_open, now_ms)
         if position != UNLOCKED or door_open:
             self._since = None
+            if position == LOCKED:
+                self._failed = 0  # it can lock after all, by hand or otherwise
             return alarm
-        if self._since is None:
-            self._since = now_ms
         delay_s = self._settings["auto_lock_s"]
+        if self._since is None or not delay_s:  # never: counts from when it is allowed again
+            self._since = now_ms
         if not delay_s:
             return alarm
         if self._failed:
@@ -52,9 +55,9 @@ class AutoLock:
             self._open_since = None
             self._told = False
             return None
-        if self._open_since is None:
-            self._open_since = now_ms
         limit_s = self._settings["door_alarm_s"]
+        if self._open_since is None or not limit_s:
+            self._open_since = now_ms
         if self._told or not limit_s or self._ticks_diff(now_ms, self._open_since) < limit_s * 1000:
             return None
         self._told = True

@@ -2,19 +2,24 @@
 
 What the two end switches (of the start and of the target) say, and what that makes of a movement:
 
-| before: start, target | then | at the time limit: start, target | result |
+| before: start, target | after the drive: start, target | what follows | result |
 |---|---|---|---|
-| open or closed, open | drive until the target's switch closes | open, closed | arrived |
-| | | closed, closed | arrived by one, the other is stuck: switch-fault |
-| | | closed, open | after all tries: jammed, it never left |
-| | | open, open | back to the start: see below |
-| open, closed | nothing to do | - | arrived |
-| closed, closed | the switches can't be believed: drive by time | - | switch-fault |
+| either, open | open, closed | - | the target |
+| | closed, closed | arrived by the target's switch, the start's is stuck | switch-fault |
+| | closed, open, after all tries | it never left | jammed |
+| | open, open, after all tries | driven back to the start, and timed: | |
+| | | a whole stroke: it had been there; driven there again, by time | no-switch |
+| | | less, or it does not get back | jammed |
+| open, closed | - | not moved | the target |
+| closed, closed | - | the target's switch can't be believed: driven by time | switch-fault |
 
-Stuck half-way and a broken wire at the target look alike. The way back tells: a bolt that had arrived needs a whole
-stroke back. Then it is sent again, without a switch: no-switch. One that stuck is back sooner, and stays there: jammed.
-Both are reported. After `no-switch` and `switch-fault` the bolt is taken to be where it was driven, until a switch
-says otherwise.
+Stuck half-way and a broken wire at the target look alike but for the time of the way back. It is compared with the
+last whole stroke between two working switches. Doubt goes to the safe side: "locked" is believed only from 15/16 of
+that stroke on, "unlocked" from 10/16 (a bolt wrongly taken for unlocked is locked again by the auto-lock, one
+wrongly taken for jammed would keep its owner out).
+
+After `no-switch` the bolt is taken to be where it was driven, until one switch alone is closed; after `switch-fault`
+too, but "locked" only if the target's switch was seen to close or the start's to open. Any new drive ends that.
 """
 
 import asyncio
@@ -25,6 +30,7 @@ from names import BETWEEN, FAULT, LOCKED, UNLOCKED
 _POLL_MS = 5
 _STABLE = 2  # polls in a row that a switch must be closed
 _PAUSE_MS = 60  # motor at rest between two directions
+_WHOLE = {LOCKED: 15, UNLOCKED: 10}  # sixteenths of a stroke that a way back from there takes at least
 
 
 def other(target: str) -> str:
@@ -44,8 +50,10 @@ class Deadbolt:
         self._may_move = may_move
         self._ticks_ms = ticks_ms
         self._ticks_diff = ticks_diff
-        self._stroke_ms = profile["travel_ms"]  # of the last good stroke
+        self._stroke_ms = profile["travel_ms"]  # of the last whole stroke
         self._assumed = ""
+        self._way = ""  # where the motor was driven to last, and when that ended
+        self._stopped = 0
 
     def off(self):
         """Motor off, at once."""
@@ -59,10 +67,6 @@ class Deadbolt:
             return LOCKED if locked else UNLOCKED
         return self._assumed or (FAULT if locked else BETWEEN)
 
-    def _closed(self, end):
-        locked, unlocked = self._switches.read()
-        return locked if end == LOCKED else unlocked
-
     async def move(self, target: str) -> str:
         """Moves to 'locked' or 'unlocked'; returns that or a name of bolt/names.py. Takes 10 s at most; may be
         cancelled at any point: the motor is off however it ends."""
@@ -70,6 +74,7 @@ class Deadbolt:
             return target
         if not self._may_move():
             return names.LOW_BATTERY
+        self._assumed = ""
         try:
             return await self._tries(target)
         finally:
@@ -79,49 +84,69 @@ class Deadbolt:
         start = other(target)
         if self._closed(target):
             return await self._by_time(target, names.SWITCH_FAULT)
+        whole = self._closed(start)
         for attempt in range(1 + self._retries):
             if attempt:
-                await self._stroke(start, self._limit_ms // 4)
-            took = await self._stroke(target, self._limit_ms)
-            if took:
-                return self._arrived(target, took)
+                if not self._may_move():
+                    break
+                await self._drive(start, self._limit_ms // 4, True)
+            took = await self._drive(target, self._limit_ms, True)
+            if took and await self._stays(target):
+                return self._arrived(target, took if whole and not attempt else 0)
         if self._closed(start):
-            return names.JAMMED  # it never left: safe where it is
-        back = await self._stroke(start, self._limit_ms)
-        if back * 8 >= self._stroke_ms * 7:
+            return names.JAMMED
+        back = await self._drive(start, self._limit_ms, True)
+        if back * 16 >= self._stroke_ms * _WHOLE[target]:
             return await self._by_time(target, names.NO_SWITCH)
         return names.JAMMED
 
-    def _arrived(self, target, took):
+    def _arrived(self, target, whole_ms):
         if self._closed(other(target)):
             self._assumed = target
             return names.SWITCH_FAULT
-        self._stroke_ms = took
+        if whole_ms:
+            self._stroke_ms = whole_ms
         return target
 
     async def _by_time(self, target, result):
-        self._motor.drive(target)
-        try:
-            await asyncio.sleep_ms(self._limit_ms)
-        finally:
-            self._motor.off()
-        self._assumed = target
+        await self._drive(target, self._limit_ms, False)
+        if result == names.NO_SWITCH or target == UNLOCKED:
+            self._assumed = target
         return result
 
-    async def _stroke(self, end, limit_ms):
+    async def _stays(self, end):
+        # The motor is off; a bolt that springs back has not arrived.
+        await asyncio.sleep_ms(_PAUSE_MS)
+        return self._closed(end)
+
+    async def _drive(self, end, limit_ms, by_switch):
         # Milliseconds it took until the switch of `end` was closed for good; 0 when the time was up first.
+        await self._pause(end)
         began = self._ticks_ms()
         closed = 0
-        self._motor.drive(end)
+        self._way = end
         try:
+            self._motor.drive(end)
             while True:
                 await asyncio.sleep_ms(_POLL_MS)
                 took = self._ticks_diff(self._ticks_ms(), began)
-                closed = closed + 1 if self._closed(end) else 0
+                closed = closed + 1 if by_switch and self._closed(end) else 0
                 if closed >= _STABLE:
                     return took
                 if took >= limit_ms:
                     return 0
         finally:
             self._motor.off()
-            await asyncio.sleep_ms(_PAUSE_MS)
+            self._stopped = self._ticks_ms()
+
+    async def _pause(self, end):
+        # A motor that still turns the other way is not reversed: it would draw twice its stall current.
+        if self._way in ("", end):
+            return
+        rest_ms = self._ticks_diff(self._ticks_ms(), self._stopped)
+        if 0 <= rest_ms < _PAUSE_MS:
+            await asyncio.sleep_ms(_PAUSE_MS - rest_ms)
+
+    def _closed(self, end):
+        locked, unlocked = self._switches.read()
+        return locked if end == LOCKED else unlocked

@@ -1,40 +1,57 @@
 """Whether the battery can finish a movement, judged from its rest voltage and from how far the motor pulls it down."""
 
+_MARGIN_MV = 100
+
 
 class Energy:
     """profile: BATTERY of the board (warn_mv, stop_mv, sag_mv). `state`: 'ok', 'warn' or 'stop'.
 
-    The sag is learned: the deepest of late, forgotten slowly. A state is left upwards only with some margin,
-    so that a battery that recovers while it rests doesn't flicker between two.
+    The sag is learned. A deeper one counts at once, while the motor still runs: the next movement may be seconds
+    away. A shallower one counts for an eighth at the next measurement at rest, and without any movement the
+    memory of a deep one fades towards the profile's (half in 20 minutes at one measurement in 30 s), so that a
+    jam on a tired battery does not keep the owner out for good. A state is left upwards only with a margin, so
+    that a battery that recovers while it rests doesn't flicker between two.
     """
-
-    _MARGIN_MV = 100
 
     def __init__(self, profile):
         self._warn_mv = profile["warn_mv"]
         self._stop_mv = profile["stop_mv"]
-        self.sag_mv = profile["sag_mv"]
+        self._usual_mv = profile["sag_mv"]
+        self.sag_mv = self._usual_mv
+        self._deepest_mv = None  # since the last measurement at rest
         self.rest_mv = 0
         self.state = "ok"
+        self._told = "ok"
 
     def rest(self, millivolts: int) -> bool:
-        """Battery measured with the motor off. True when the state has changed."""
-        self.rest_mv = millivolts
-        before = self.state
-        margin = self._MARGIN_MV
-        if millivolts - self.sag_mv < self._stop_mv + (margin if before == "stop" else 0):
-            self.state = "stop"
-        elif millivolts < self._warn_mv + (margin if before != "ok" else 0):
-            self.state = "warn"
+        """Battery measured with the motor off. True when the state is another than the last call left."""
+        deepest, self._deepest_mv = self._deepest_mv, None
+        if deepest is None:
+            self.sag_mv -= max(0, self.sag_mv - self._usual_mv + 63) // 64
         else:
-            self.state = "ok"
-        return self.state != before
+            self.sag_mv -= (self.sag_mv - deepest) // 8
+        self.rest_mv = millivolts
+        self._judge()
+        told, self._told = self._told, self.state
+        return self.state != told
 
     def load(self, millivolts: int):
         """Battery measured while the motor runs."""
         sag = max(0, self.rest_mv - millivolts)
-        self.sag_mv = sag if sag > self.sag_mv else self.sag_mv - (self.sag_mv - sag) // 8
+        self._deepest_mv = sag if self._deepest_mv is None else max(sag, self._deepest_mv)
+        if sag > self.sag_mv:
+            self.sag_mv = sag
+            self._judge()
 
     def may_move(self) -> bool:
         """False: a movement begun now might end half-way."""
         return self.state != "stop"
+
+    def _judge(self):
+        before = self.state
+        if self.rest_mv - self.sag_mv < self._stop_mv + (_MARGIN_MV if before == "stop" else 0):
+            self.state = "stop"
+        elif self.rest_mv < self._warn_mv + (_MARGIN_MV if before != "ok" else 0):
+            self.state = "warn"
+        else:
+            self.state = "ok"

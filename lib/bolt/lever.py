@@ -25,9 +25,9 @@ class Lever:
         return self._at
 
     async def move(self, target: str) -> str:
-        """Moves the clutch; returns a name of bolt/names.py. The pulses end however it ends."""
-        if self._at == target:
-            return target
+        """Moves the clutch; returns the target or 'low-battery'. The pulses end however it ends.
+
+        Drives even where it should be already: nothing holds the clutch between movements, nothing tells."""
         if not self._may_move():
             return names.LOW_BATTERY
         self._at = UNKNOWN
