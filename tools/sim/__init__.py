@@ -1,0 +1,5 @@
+"""The simulator: a lock's board on this computer. `Board` is the way in."""
+
+from tools.sim.board import Board, BoardError
+
+__all__ = ["Board", "BoardError"]

@@ -1,0 +1,199 @@
+"""Runs first in the simulator's MicroPython process: builds chip and board, then starts the firmware as the chip does.
+
+    micropython start.py ORDERS REPORTS      (numbers of two inherited file descriptors)
+
+The first line on ORDERS is the specification, a JSON object; tools/sim/process.py makes it.
+"""
+
+import sys
+
+_here = __file__[: __file__.rfind("/")] if "/" in __file__ else "."
+_home = _here + "/.."
+sys.path.insert(0, _here)
+
+import gc
+
+import simulator
+from channel import Channel
+from kernel import Kernel
+from pads import Pads
+
+BOOT_US = 300000  # from reset to boot.py
+SOFT_BOOT_US = 20000
+
+
+class Board:
+    """Everything of the simulator in this process."""
+
+    def __init__(self, channel):
+        self.channel = channel
+        spec = channel.read()
+        self.kernel = Kernel(channel)
+        self.kernel.start(spec["at"][0], spec["at"][1], 0)
+        self.kernel.leap_us = spec["leap_ms"] * 1000
+        self.kernel.live = self.live
+        self.kernel.on_wdt = lambda: self.reset("wdt")
+        self.pads = Pads()
+        self.operations = spec["operations"]
+        self.root = spec["root"]
+        self.gate = None
+        self.kernel.orders = {"act": self.act, "at": self.act_at, "wire": self.wire, "cut": self.cut,
+                              "leap": self.leap, "shift": self.shift, "live": self.kernel.report}
+        self.prepare(spec)
+        self.run(spec)
+
+    def prepare(self, spec):
+        """Chip and parts, before any firmware."""
+        from machine_rtc import ChipRtc
+
+        rtc = spec["kept"].get("rtc")
+        rtc = ChipRtc(self.kernel, rtc[0], bytes.fromhex(rtc[1])) if rtc else ChipRtc(self.kernel)
+        simulator.wire(self.kernel, self.pads, rtc, self.reset)
+        simulator.cause, simulator.wake = spec["cause"], spec["wake"]
+        simulator.unique_id = bytes.fromhex(spec["chip"])
+        from port import Port
+
+        broken = spec["kept"].get("broken", [])
+        self.port = Port(self.kernel, self.pads, spec["start"], spec["seed"], broken)
+        sys.path.insert(0, _home)
+        from world.world import World
+
+        sys.path.pop(0)
+        simulator.world = self.world = World(spec["model"], self.port)
+        self.world.start(spec["kept"])
+        if spec["realtime"]:
+            from realtime import RealTime
+
+            self.kernel.realtime = RealTime(self.kernel)
+
+    def run(self, spec):
+        """Power: bootloader, boot.py, main.py. Does not return."""
+        if not spec["power"]:
+            self.kernel.halt()
+        slot = self.load(spec)
+        if slot is None:
+            self.kernel.emit("no-core")
+            self.kernel.halt()
+        soft = spec.get("pads")
+        if soft:
+            self.restore_pads(soft)
+        if spec["wdt_ms"]:
+            self.kernel.wdt_start(spec["wdt_ms"])
+        from world import models
+
+        if not soft:
+            for pin in models.GLITCHES:
+                self.pads.configure(pin, 3, 0)
+                self.pads.set_out(pin, 1)
+            self.kernel.sleep(1000)
+            self.pads.reset()
+        self.kernel.sleep(SOFT_BOOT_US if soft else BOOT_US)
+        import vloop
+
+        vloop.install(self.kernel)
+        import machine  # noqa: F401
+
+        for folder in reversed(spec["paths"]):
+            sys.path.insert(1, folder)
+        spec.clear()
+        gc.collect()
+        self.kernel.emit("boot", simulator.cause, gc.mem_alloc())
+        self.firmware()
+
+    def load(self, spec):
+        """Attach the flash; the slot that the bootloader starts."""
+        import bootloader
+        import flash
+        from gate import Gate
+
+        self.gate = Gate(self.kernel, self.reset, self.operations, spec["charge"])
+        if spec["cut"]:
+            self.gate.cut_at(*spec["cut"])
+        chip = flash.Flash(spec["flash"], gate=self.gate)
+        slot = bootloader.start(chip) if spec["cold"] else spec["slot"]
+        if slot is not None:
+            flash.attach(chip, slot)
+            self.channel.write(("keep", "slot", slot))
+        return slot
+
+    def firmware(self):
+        """boot.py, then main.py; SystemExit is a soft reset, other exceptions and the end lead to the console."""
+        for name in ("boot.py", "main.py"):
+            try:
+                with open(self.root + "/" + name) as file:
+                    source = file.read()
+            except OSError:
+                continue
+            try:
+                exec(compile(source, name, "exec"), {"__name__": "__main__"})
+            except SystemExit:
+                self.reset("soft")
+            except BaseException as error:
+                sys.print_exception(error)
+                break
+        self.kernel.emit("repl")
+        while True:
+            self.kernel.wait(1000000000, False)
+
+    # -- what the supervisor orders
+
+    def live(self):
+        """What each report carries: bolt position or clutch angle, flash operations."""
+        return [self.world.measure(), self.gate.operations if self.gate else self.operations]
+
+    def act(self, part, method, arguments):
+        """Something happens to a part now."""
+        self.kernel.stir()
+        self.world.act(part, method, arguments)
+
+    def act_at(self, seconds, us, part, method, arguments):
+        """Something happens to a part then."""
+        delay = seconds * 1000000 + us - self.kernel.total_us()
+        self.kernel.after(delay, lambda _: self.act(part, method, arguments))
+
+    def wire(self, pin, broken):
+        """Cut or mend a wire."""
+        self.port.set_broken(pin, broken)
+
+    def cut(self, operation, how, fraction):
+        """Cut the power at a flash operation."""
+        self.gate.cut_at(operation, how, fraction)
+
+    def leap(self, ms):
+        """Longest wait of a calm board; 0 for none."""
+        self.kernel.leap_us = ms * 1000
+
+    def shift(self, seconds):
+        """The chip's clock jumps."""
+        simulator.rtc.offset_us += seconds * 1000000
+        simulator.rtc.keep()
+
+    # -- the end
+
+    def reset(self, name, *details):
+        """The chip resets: say so and wait for the supervisor."""
+        if name == "deepsleep":
+            details = (self.sleep(details[0]),)
+        elif name == "soft":
+            details = ([list(self.pads.mode), list(self.pads.out), list(self.pads.pull)], self.kernel.wdt_left_ms())
+        operations = self.gate.operations if self.gate else self.operations
+        self.channel.write(("halt", name) + self.kernel.seconds() + (operations, details))
+        self.channel.rest()
+
+    def sleep(self, ms):
+        """Deep sleep: all pads off, nothing runs."""
+        from sleeping import nap
+
+        self.pads.reset()
+        self.kernel.running = False
+        return nap(ms)
+
+    def restore_pads(self, kept):
+        """Pads outlive a soft reset."""
+        for pin in range(len(kept[0])):
+            if kept[0][pin]:
+                self.pads.out[pin] = kept[1][pin]
+                self.pads.configure(pin, kept[0][pin], kept[2][pin])
+
+
+Board(Channel(int(sys.argv[1]), int(sys.argv[2])))

@@ -1,0 +1,89 @@
+"""Stand-in for the ESP32 port's `time` (1.25): epoch 2000, 2**30 ticks, on the simulated board's clock."""
+
+import calendar2000
+import simulator
+from kernel import clock
+
+_MASK = 0x3FFFFFFF
+_HALF = 0x20000000
+_kernel = simulator.kernel
+
+
+def ticks_ms():
+    """Milliseconds since the chip started, modulo 2**30."""
+    _kernel.tick()
+    return _kernel.up_ms() & _MASK
+
+
+def ticks_us():
+    """Microseconds since the chip started, modulo 2**30."""
+    _kernel.tick()
+    return _kernel.up_us() & _MASK
+
+
+def ticks_cpu():
+    """CPU cycles at 160 MHz, modulo 2**30."""
+    _kernel.tick()
+    return (_kernel.up_us() * 160) & _MASK
+
+
+def ticks_diff(end, start):
+    """end - start, as a signed 30-bit number."""
+    if type(end) is not int or type(start) is not int:
+        return 536778792  # what the port makes of the object's address
+    return ((end - start + _HALF) & _MASK) - _HALF
+
+
+def ticks_add(ticks, delta):
+    """ticks + delta modulo 2**30; OverflowError where the delta is too large."""
+    calendar2000.machine_word(delta)
+    if not -_HALF < delta < _HALF:
+        raise OverflowError("ticks interval overflow")
+    return (ticks + delta) & _MASK
+
+
+def sleep(seconds):
+    """Seconds, also fractions. Negative ones hang, as on the chip."""
+    if not isinstance(seconds, (int, float)):
+        raise TypeError("can't convert %s to float" % type(seconds).__name__)
+    if seconds < 0:
+        while True:
+            _kernel.sleep(1000000000)
+    _kernel.sleep(int(seconds * 1000000))
+
+
+def sleep_ms(ms):
+    """Milliseconds; nothing where negative."""
+    _kernel.sleep(calendar2000.integer(ms) * 1000)
+
+
+def sleep_us(us):
+    """Microseconds; nothing where negative."""
+    _kernel.sleep(calendar2000.integer(us))
+
+
+def time():
+    """Seconds since 2000 of the chip's RTC, a signed 32-bit number."""
+    _kernel.tick()
+    return simulator.rtc.seconds()
+
+
+def time_ns():
+    """Nanoseconds since 2000."""
+    _kernel.tick()
+    return simulator.rtc.now_us() * 1000
+
+
+def gmtime(seconds=None):
+    """(year, month, day, hour, minute, second, weekday, yearday) of seconds since 2000."""
+    return calendar2000.split(time() if seconds is None else calendar2000.machine_word(seconds))
+
+
+localtime = gmtime
+
+
+def mktime(parts):
+    """Seconds since 2000, unsigned 32 bits: what lies before comes out as large numbers."""
+    if len(parts) not in (8, 9):
+        raise TypeError("mktime needs a tuple of length 8 or 9")
+    return calendar2000.join(*[calendar2000.integer(part) for part in parts[:6]]) & 0xFFFFFFFF

@@ -1,0 +1,138 @@
+"""Put asyncio on the simulated board's clock. The loop itself stays MicroPython's own, frozen code.
+
+asyncio's task queue and tasks are C, and where C schedules a task (`Task.cancel`, `push` without a time) it
+looks at the computer's clock. So the loop gets a queue that always gives the time, and its time is counted so
+that the computer's clock is always a little behind: what C schedules is due at once.
+"""
+
+import asyncio
+import asyncio.core as core
+
+import utime
+from _asyncio import Task, TaskQueue
+from kernel import clock
+
+_WORD = utime.ticks_add(0, -1)  # 2**62 - 1, or 2**30 - 1 on a 32-bit machine
+_AHEAD = _WORD // 4  # ms from the computer's clock to asyncio's; C compares within +- half a word
+_NEAR = 1 << 62 if _WORD > 1 << 40 else _WORD // 8  # move asyncio's clock back after so many ms
+
+
+class Loop:
+    """State of the one event loop."""
+
+    def __init__(self, kernel):
+        self.kernel = kernel
+        self.context = {"cur_task": None, "CancelledError": core.CancelledError}
+        self.queue = None
+        self._offset = 0
+        self._since = 0
+        self._aim()
+
+    def _aim(self):
+        self._since = self.kernel.up_ms()
+        self._offset = utime.ticks_add(utime.ticks_ms(), _AHEAD) - self._since
+
+    def ticks(self):
+        """asyncio's time in ms; a look at the clock like any other."""
+        kernel = self.kernel
+        kernel.tick()
+        ms = kernel.up_ms()
+        if ms - self._since > _NEAR:
+            self._move_back()
+            ms = kernel.up_ms()
+        return (self._offset + ms) & _WORD
+
+    def _move_back(self):
+        """Give every waiting task its time in the new count (32 bits only, every few days)."""
+        tasks = []
+        queue = self.queue.raw
+        while queue.peek():
+            task = queue.pop()
+            tasks.append((task, task.ph_key, task.data))
+        before = self._offset
+        self._aim()
+        moved = self._offset - before
+        for task, key, data in tasks:
+            queue.push(task, (key + moved) & _WORD)
+            task.data = data
+
+
+class Queue:
+    """The run queue: MicroPython's, but a task pushed without a time gets the board's, not the computer's."""
+
+    def __init__(self, loop):
+        self.raw = TaskQueue()
+        self.peek = self.raw.peek
+        self.remove = self.raw.remove
+        self._pop = self.raw.pop
+        self._push = self.raw.push
+        self._loop = loop
+        loop.queue = self
+        loop.context["_task_queue"] = self.raw
+
+    def push(self, task, key=None):
+        """Schedule a task."""
+        self._push(task, self._loop.ticks() if key is None else key)
+
+    def pop(self):
+        """The next task; it is the current one from here on."""
+        task = self._pop()
+        self._loop.context["cur_task"] = task
+        return task
+
+
+def install(kernel):
+    """Patch asyncio; call once."""
+    loop = Loop(kernel)
+    original = core.IOQueue.wait_io_event
+
+    def wait_io_event(queue, ms):
+        if queue.map:
+            original(queue, 0)  # flags that callbacks have set, sockets
+            if ms and loop.queue.peek() and utime.ticks_diff(loop.queue.peek().ph_key, loop.ticks()) <= 0:
+                return
+            if ms < 0:
+                ms = 100000
+            if _has_sockets(queue):
+                ms = min(ms, 1)
+            kernel.wait(ms * 1000)
+            original(queue, 0)
+        elif ms > 0:
+            kernel.wait(ms * 1000)
+        elif ms < 0:
+            kernel.wait(1000000)
+        elif clock[0] >= clock[1]:
+            kernel.wait(0)
+        else:
+            kernel.soft_run()
+
+    def create_task(coro):
+        if not hasattr(coro, "send"):
+            raise TypeError("coroutine expected")
+        task = Task(coro, loop.context)
+        core._task_queue.push(task)
+        return task
+
+    def new_event_loop():
+        core._task_queue = Queue(loop)
+        core._io_queue = core.IOQueue()
+        return core.Loop
+
+    def run_forever():
+        core._stop_task = Task(core._stopper(), loop.context)
+        core.run_until_complete(core._stop_task)
+
+    core.ticks = loop.ticks
+    core.ticks_add, core.ticks_diff = utime.ticks_add, utime.ticks_diff
+    core.IOQueue.wait_io_event = wait_io_event
+    core.Loop.run_forever = run_forever
+    core.create_task = asyncio.create_task = create_task
+    core.new_event_loop = asyncio.new_event_loop = new_event_loop
+    new_event_loop()
+
+
+def _has_sockets(queue):
+    for entry in queue.map.values():
+        if not isinstance(entry[3], asyncio.ThreadSafeFlag):
+            return True
+    return False
