@@ -2,7 +2,7 @@
 
 import asyncio
 
-from indicator.patterns import PATTERNS
+from indicator.patterns import ALARMS, PATTERNS
 
 _IDLE_MS = 500
 
@@ -25,8 +25,13 @@ class Player:
         self.state = ""
 
     def show(self, name: str):
-        """Plays a pattern from now on; what was played is given up, but a key's click doesn't cut a message short."""
-        if name == "key" and self.showing not in ("", "key"):
+        """Plays a pattern from now on; what was played is given up, but a key's click doesn't cut an alarm short.
+
+        KeyError for a name without a pattern: here, at the caller, not later in the task.
+        """
+        if name not in PATTERNS:
+            raise KeyError(name)
+        if name == "key" and (self.showing in ALARMS or self._next not in ("", "key")):
             return
         self._next = name
         self._event.set()
@@ -43,8 +48,10 @@ class Player:
                 self._next = ""
                 self._event.clear()
                 self.showing = name
-                await self._play(PATTERNS[name][1])
-                self.showing = ""
+                try:
+                    await self._play(PATTERNS[name][1])
+                finally:
+                    self.showing = ""
         finally:
             self._dark()
 
@@ -67,9 +74,10 @@ class Player:
             pass
 
     def _due_state(self):
-        if not self.state:
-            return ""
         now = self._ticks_ms()
+        if not self.state:
+            self._state_at = now
+            return ""
         if self._ticks_diff(now, self._state_at) < PATTERNS[self.state][0]:
             return ""
         self._state_at = now

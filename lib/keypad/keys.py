@@ -4,7 +4,10 @@ import asyncio
 
 
 class KeyQueue:
-    """At most `size` keys; what does not fit is dropped and counted in `dropped`. One reader."""
+    """At most `size` keys; what does not fit is dropped and counted in `dropped`. One reader:
+
+        async for key in queue: ...
+    """
 
     def __init__(self, size: int = 16):
         self._ring = [0] * size
@@ -32,3 +35,9 @@ class KeyQueue:
         self._read = (self._read + 1) % len(self._ring)
         self._count -= 1
         return key
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        return await self.get()
