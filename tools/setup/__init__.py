@@ -1,1 +1,1 @@
-"""`make setup`: brings the interpreters, the broker and the Python packages that the tests and the simulator run on."""
+"""`make setup`: brings the interpreters, the broker and the Python packages that the rest runs on."""

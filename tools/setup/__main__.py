@@ -1,7 +1,7 @@
-"""`python3 -m tools.setup`: sets up `.tools/` and `.venv/` in the project's folder; does nothing when they are up to date.
+"""`python3 -m tools.setup`: makes `.tools/` and `.venv/`; does nothing when they are up to date.
 
-Environment: MICROPYTHON=path uses that interpreter instead of a fetched one with 64-bit words; LATCHKEY_MIRROR=address
-and LATCHKEY_KEYRING=file name another Debian archive and its keys.
+Environment: MICROPYTHON=path uses that interpreter instead of a fetched one with 64-bit words;
+LATCHKEY_MIRROR=address and LATCHKEY_KEYRING=file name another Debian archive and its keys.
 """
 
 import os
@@ -30,7 +30,7 @@ def _programs() -> bool:
     own = os.environ.get("MICROPYTHON", "")
     own = os.path.abspath(own) if own else ""
     path = os.path.join(ROOT, ".tools", "stamp")
-    value = stamp.fingerprint(wanted.RELEASE, repr(wanted.PACKAGES), repr(wanted.PROGRAMS), repr(wanted.LOADERS), own)
+    value = stamp.fingerprint(own, wanted.RELEASE, repr((wanted.PACKAGES, wanted.PROGRAMS, wanted.LOADERS)))
     if stamp.holds(path, value):
         return False
     from . import programs  # late: a run that has nothing to do loads nothing

@@ -1,4 +1,4 @@
-"""Fetches packages with the machine's apt-get, but with an apt of our own underneath: no root, nothing installed."""
+"""Fetches packages by the machine's apt-get over a state of our own: no root, nothing installed."""
 
 import os
 import re
@@ -43,7 +43,7 @@ def unpack(debs: list[str], folder: str) -> None:
     for deb in debs:
         done = subprocess.run(["dpkg-deb", "-x", deb, folder], capture_output=True, text=True)
         if done.returncode:
-            raise Trouble(f"cannot unpack {os.path.basename(deb)} ({_last(done.stderr)}): is the disk full?")
+            raise Trouble(f"cannot unpack {deb} ({_complaint(done.stderr)}): is the disk full?")
 
 
 def _private(arch: str, origin: Origin, root: str) -> dict[str, str]:
@@ -56,23 +56,25 @@ def _private(arch: str, origin: Origin, root: str) -> dict[str, str]:
     ):
         with open(os.path.join(root, path), "w", encoding="utf-8") as file:
             file.write(text)
-    return {**os.environ, "APT_CONFIG": os.path.join(root, "apt.conf"), "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"}
+    config = os.path.join(root, "apt.conf")
+    return {**os.environ, "APT_CONFIG": config, "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"}
 
 
 def _machine_network() -> str:
     """How this machine reaches archives (proxies, certificates), out of its own apt configuration."""
     dump = subprocess.run(["apt-config", "dump"], capture_output=True, text=True).stdout
-    lines = [line for line in dump.splitlines() if re.match(r"Acquire::(https?|ftp|Retries|ForceIPv[46])\b", line)]
-    return "".join(line + "\n" for line in lines)
+    wanted = re.compile(r"Acquire::(https?|ftp|Retries|ForceIPv[46])\b")
+    return "".join(line + "\n" for line in dump.splitlines() if wanted.match(line))
 
 
 def _apt(command: list[str], env: dict[str, str], failure: str) -> None:
     done = subprocess.run(["apt-get", *command], env=env, capture_output=True, text=True)
     if done.returncode:
-        raise Trouble(f"{failure}: {_last(done.stderr)}; check the network, or set LATCHKEY_MIRROR to another Debian mirror")
+        cause = _complaint(done.stderr)
+        raise Trouble(f"{failure}: {cause}; check the network, or set LATCHKEY_MIRROR to another mirror")
 
 
-def _last(text: str) -> str:
+def _complaint(text: str) -> str:
     """The first complaint of apt, which names the cause; the lines after it only follow from it."""
     lines = [line for line in text.splitlines() if line.startswith(("E:", "W:"))] or text.split("\n")
     return lines[0].strip()

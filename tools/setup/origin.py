@@ -1,10 +1,10 @@
-"""Decides where Debian packages come from: the archive's address, and the keys that its index must be signed with.
+"""Decides where Debian packages come from: the archive's address, and the keys that sign its index.
 
 | asked for | mirror | keys |
 |---|---|---|
 | LATCHKEY_MIRROR, LATCHKEY_KEYRING set | as they say | as they say |
 | on Debian | that of the machine's own apt sources | the machine's Debian keys |
-| elsewhere, or not found | default of the distribution's own mmdebstrap or debootstrap | its debian-archive-keyring |
+| elsewhere, or not found | default of the machine's mmdebstrap or debootstrap | its debian-archive-keyring |
 """
 
 import glob
@@ -34,7 +34,7 @@ class Origin:
 
 
 def find(work: str, root: str = "/", environ=os.environ) -> Origin:
-    """The origin by the table above; `work` is a folder for what must be fetched to know. Trouble when none is known."""
+    """The origin by the table above, or Trouble. `work`: folder for what must be fetched to know."""
     mirror = environ.get("LATCHKEY_MIRROR", "").rstrip("/") or machine_mirror(root)
     keyring = environ.get("LATCHKEY_KEYRING", "") or os.path.join(root, KEYRING)
     if not os.path.exists(keyring):
@@ -61,7 +61,7 @@ def machine_mirror(root: str = "/") -> str:
 
 
 def carried_mirror(work: str) -> str:
-    """The default mirror written in a tool that the machine's distribution carries for making Debian systems."""
+    """The default mirror as written in a tool for making Debian systems that the machine can get."""
     for package, (path, pattern) in _CARRIERS.items():
         try:
             say("mirror", f"reading Debian's default mirror out of {package}")
@@ -71,7 +71,7 @@ def carried_mirror(work: str) -> str:
         match = re.search(pattern, Path(folder, path).read_text(encoding="utf-8", errors="replace"))
         if match:
             return match[1].rstrip("/")
-    raise Trouble("no Debian mirror known: set LATCHKEY_MIRROR to the address of one (its folder that has dists/)")
+    raise Trouble("no Debian mirror known: set LATCHKEY_MIRROR to the address of one (where its dists/ is)")
 
 
 def _unpacked(package: str, work: str) -> str:
@@ -81,7 +81,8 @@ def _unpacked(package: str, work: str) -> str:
     fetched = subprocess.run(["apt-get", "download", package], cwd=folder, capture_output=True, text=True)
     debs = glob.glob(folder + "/*.deb")
     if fetched.returncode or not debs:
-        raise Trouble(f"cannot download {package}: run `apt-get update` as root, or set LATCHKEY_MIRROR and LATCHKEY_KEYRING")
+        advice = "run `apt-get update` as root, or set LATCHKEY_MIRROR and LATCHKEY_KEYRING"
+        raise Trouble(f"cannot download {package}: {advice}")
     subprocess.run(["dpkg-deb", "-x", debs[0], folder], check=True)
     return folder
 

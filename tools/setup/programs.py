@@ -11,7 +11,7 @@ from .trouble import Trouble, say
 
 
 def bring(tools: str, own_micropython: str = "") -> None:
-    """Fills the folder `tools`. What was there stays in use until the new is complete. Trouble when it cannot."""
+    """Fills the folder `tools`, or Trouble. What was there stays in use until the new is complete."""
     check_machine()
     os.makedirs(tools, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=tools, prefix="new-") as work:
@@ -32,12 +32,11 @@ def bring(tools: str, own_micropython: str = "") -> None:
 def check_machine() -> None:
     """Trouble unless this is a Linux on amd64 with apt's programs."""
     if platform.system() != "Linux" or platform.machine() not in ("x86_64", "AMD64"):
-        raise Trouble(
-            f"needs Linux on amd64, this is {platform.system()} on {platform.machine()}: use an amd64 machine or container"
-        )
+        machine = f"{platform.system()} on {platform.machine()}"
+        raise Trouble(f"needs Linux on amd64, this is {machine}: use an amd64 machine or container")
     for program in ("apt-get", "dpkg-deb"):
         if not shutil.which(program):
-            raise Trouble(f"needs {program}: use Debian, Ubuntu or a container of one (package apt, package dpkg)")
+            raise Trouble(f"needs {program}: use Debian, Ubuntu or a container of one (apt and dpkg)")
 
 
 def try_interpreter(path: str, words: int) -> None:
@@ -50,5 +49,5 @@ def try_interpreter(path: str, words: int) -> None:
     expected = f"{wanted.MICROPYTHON} micropython {(1 << (words - 1)) - 1}"
     if done.stdout.strip() != expected:
         answer = (done.stdout + done.stderr).strip().split("\n")[-1]
-        hint = "does this kernel run 32-bit programs?" if words == 32 else "is MICROPYTHON set to another version?"
+        hint = "can this kernel run 32-bit programs?" if words == 32 else "is MICROPYTHON another version?"
         raise Trouble(f"{path} says '{answer}' where '{expected}' is expected: {hint}")

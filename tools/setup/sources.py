@@ -1,4 +1,4 @@
-"""Reads the machine's apt sources, both spellings (sources.list(5)): one-line `.list` and deb822 `.sources`."""
+"""Reads the machine's apt sources, both spellings of sources.list(5): `.list` lines and deb822 `.sources`."""
 
 import re
 from dataclasses import dataclass
@@ -54,8 +54,8 @@ def _stanza(text: str) -> list[Source]:
 def debian_mirror(sources: list[Source], codename: str) -> str:
     """Address of the first archive of Debian packages among them, or "" when there is none.
 
-    Known by its suite: the machine's own release, a release class or the wanted one, with component main; that leaves
-    out security and backport archives (their suites have a suffix) and those of other makers.
+    Known by its suite: the machine's own release, a release class or the wanted one, with component main.
+    That leaves out security and backport archives (their suites have a suffix) and those of other makers.
     """
     suites = {codename, "stable", "oldstable", "testing", "unstable", "sid", "trixie"} - {""}
     for source in sources:

@@ -47,13 +47,15 @@ def _environment(folder: str) -> None:
     if done.returncode:
         package = f"python3.{sys.version_info[1]}-venv"
         if os.geteuid() != 0 or not shutil.which("apt-get"):
-            raise Trouble(f"this Python cannot make virtual environments: run `sudo apt-get install -y {package}`")
+            raise Trouble(f"this Python cannot make environments: run `sudo apt-get install -y {package}`")
         say("venv", f"this Python lacks its venv module: installing {package}")
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", package]):
-            subprocess.run(command, capture_output=True, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+            subprocess.run(command, capture_output=True, env=env)
         done = _venv(folder)
     if done.returncode:
-        raise Trouble("cannot make a virtual environment: " + (done.stdout + done.stderr).strip().split("\n")[-1])
+        cause = (done.stdout + done.stderr).strip().split("\n")[-1]
+        raise Trouble(f"cannot make {folder}: {cause}")
 
 
 def _venv(folder: str) -> subprocess.CompletedProcess:
@@ -65,5 +67,6 @@ def _pip(folder: str, arguments: list[str]) -> None:
     pip = [os.path.join(folder, "bin", "python"), "-m", "pip", "install", "--quiet", "--progress-bar", "off"]
     done = subprocess.run([*pip, "--disable-pip-version-check", *arguments], capture_output=True, text=True)
     if done.returncode:
-        errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or [done.stderr.strip()[-300:]]
-        raise Trouble(f"pip: {errors[0]}; check the network and run `make setup` again")
+        errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+        cause = errors[0] if errors else done.stderr.strip()[-300:]
+        raise Trouble(f"pip: {cause}; check the network and run `make setup` again")

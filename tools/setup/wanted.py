@@ -1,4 +1,4 @@
-"""What is fetched from which Debian release, as a table. A change here makes the next `make setup` fetch anew."""
+"""What is fetched from which Debian release, as a table. After a change `make setup` fetches anew."""
 
 RELEASE = "trixie"
 MICROPYTHON = "1.25.0"  # the version that the lock's ESP32 runs
@@ -25,6 +25,6 @@ PROGRAMS = {
 
 
 def packages(arch: str, own_micropython: str) -> tuple[str, ...]:
-    """Packages for `arch`; without the 64-bit MicroPython when the caller has one of their own (path, else "")."""
+    """Packages for `arch`; without MicroPython of 64 bits when the caller has an own one (path, else "")."""
     skipped = MICROPYTHON_PACKAGE if own_micropython and arch == "amd64" else ""
     return tuple(name for name in PACKAGES[arch] if name != skipped)

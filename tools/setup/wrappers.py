@@ -20,7 +20,7 @@ exec '{path}' "$@"
 
 
 def write(tools: str, own_micropython: str) -> None:
-    """Writes all wrappers into `tools`/bin; `own_micropython` is a path to use instead of the fetched one, or ""."""
+    """Writes all wrappers into `tools`/bin; `own_micropython`: path of one to use instead, or ""."""
     folder = os.path.join(tools, "bin")
     os.makedirs(folder, exist_ok=True)
     for name, (arch, program) in PROGRAMS.items():

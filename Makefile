@@ -1,0 +1,37 @@
+# What a developer runs. `make` alone lists it; everything after `make setup` works without a network.
+
+PYTHON ?= python3
+MODEL ?= 6000i
+VENV = .venv/bin
+export PYTHONDONTWRITEBYTECODE = 1
+export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1  # its wrapper would ask the network for a newer version
+
+.PHONY: help setup sim test lint bench mutants clean
+
+help:  ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | column -t -s@ 2>/dev/null || grep '## ' Makefile
+
+setup:  ## fetch interpreters, broker and Python packages into .tools and .venv (needs the network)
+	@$(PYTHON) -m tools.setup
+
+sim: setup  ## run a simulated lock on the screen; MODEL=6000i or 7000i
+	@$(VENV)/python -m tools.sim ui --model $(MODEL)
+
+test: setup  ## run all tests
+	@$(VENV)/python -m pytest -n auto -q
+
+lint: setup  ## check style, spelling and types
+	$(VENV)/ruff check .
+	$(VENV)/codespell
+	$(VENV)/pyright --project tools/setup/pyright-device.json
+	$(VENV)/pyright --project tools/setup/pyright-host.json
+
+bench: setup  ## measure what the lock's promises cost
+	@$(VENV)/python -m tools.bench
+
+mutants: setup  ## change the code in many small ways and see that the tests notice
+	@$(VENV)/python -m tools.mutate
+
+clean:  ## remove what builds and tests left; .tools and .venv stay
+	@rm -rf build .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -not -path './.venv/*' -not -path './.tools/*' -prune -exec rm -rf {} +
