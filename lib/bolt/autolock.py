@@ -35,8 +35,8 @@ class AutoLock:
         alarm = self._door(door_open, now_ms)
         if position != UNLOCKED or door_open:
             self._since = None
-            if position == LOCKED:
-                self._failed = 0  # it can lock after all, by hand or otherwise
+            if position == LOCKED or door_open:
+                self._failed = 0  # it can lock after all; or the door was moved, and may stand better now
             return alarm
         delay_s = self._settings["auto_lock_s"]
         if self._since is None or not delay_s:  # never: counts from when it is allowed again

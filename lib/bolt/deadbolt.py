@@ -9,17 +9,18 @@ What the two end switches (of the start and of the target) say, and what that ma
 | | closed, open, after all tries | it never left | jammed |
 | | open, open, after all tries | driven back to the start, and timed: | |
 | | | a whole stroke: it had been there; driven there again, by time | no-switch |
-| | | less, or it does not get back | jammed |
+| | | less, or it does not get back to a switch that had worked | jammed |
+| | | no switch has said a word: driven there again, by time | no-switch |
 | open, closed | - | not moved | the target |
 | closed, closed | - | the target's switch can't be believed: driven by time | switch-fault |
 
-Stuck half-way and a broken wire at the target look alike but for the time of the way back. It is compared with the
-last whole stroke between two working switches. Doubt goes to the safe side: "locked" is believed only from 15/16 of
-that stroke on, "unlocked" from 10/16 (a bolt wrongly taken for unlocked is locked again by the auto-lock, one
-wrongly taken for jammed would keep its owner out).
+Stuck half-way and a broken wire at the target look alike but for the time of the way back. It is compared with
+the last whole stroke between two working switches. Doubt goes to the safe side: "locked" is believed only from
+15/16 of that stroke on, "unlocked" from 10/16 (a bolt wrongly taken for unlocked is locked again by the auto-lock,
+one wrongly taken for jammed would keep its owner out).
 
-After `no-switch` the bolt is taken to be where it was driven, until one switch alone is closed; after `switch-fault`
-too, but "locked" only if the target's switch was seen to close or the start's to open. Any new drive ends that.
+Where no switch contradicts, the bolt is then taken to be where it was driven, until one switch alone is closed;
+but "locked" only after a way back of a whole stroke, or with its switch seen to close. Any new drive ends that.
 """
 
 import asyncio
@@ -68,9 +69,9 @@ class Deadbolt:
         return self._assumed or (FAULT if locked else BETWEEN)
 
     async def move(self, target: str) -> str:
-        """Moves to 'locked' or 'unlocked'; returns that or a name of bolt/names.py. Takes 10 s at most; may be
+        """Moves to 'locked' or 'unlocked'; returns that or a name of bolt/names.py. Takes 10 s at most. May be
         cancelled at any point: the motor is off however it ends."""
-        if self.position() == target:
+        if self._closed(target) and not self._closed(other(target)):
             return target
         if not self._may_move():
             return names.LOW_BATTERY
@@ -83,13 +84,13 @@ class Deadbolt:
     async def _tries(self, target):
         start = other(target)
         if self._closed(target):
-            return await self._by_time(target, names.SWITCH_FAULT)
-        whole = self._closed(start)
+            return await self._by_time(target, names.SWITCH_FAULT, False)
+        whole = told = self._closed(start)
         for attempt in range(1 + self._retries):
             if attempt:
                 if not self._may_move():
                     break
-                await self._drive(start, self._limit_ms // 4, True)
+                told = bool(await self._drive(start, self._limit_ms // 4, True)) or told
             took = await self._drive(target, self._limit_ms, True)
             if took and await self._stays(target):
                 return self._arrived(target, took if whole and not attempt else 0)
@@ -97,7 +98,9 @@ class Deadbolt:
             return names.JAMMED
         back = await self._drive(start, self._limit_ms, True)
         if back * 16 >= self._stroke_ms * _WHOLE[target]:
-            return await self._by_time(target, names.NO_SWITCH)
+            return await self._by_time(target, names.NO_SWITCH, True)
+        if not back and not told:
+            return await self._by_time(target, names.NO_SWITCH, False)
         return names.JAMMED
 
     def _arrived(self, target, whole_ms):
@@ -108,9 +111,9 @@ class Deadbolt:
             self._stroke_ms = whole_ms
         return target
 
-    async def _by_time(self, target, result):
+    async def _by_time(self, target, result, proved):
         await self._drive(target, self._limit_ms, False)
-        if result == names.NO_SWITCH or target == UNLOCKED:
+        if proved or target == UNLOCKED:
             self._assumed = target
         return result
 

@@ -1,16 +1,18 @@
-"""Whether the battery can finish a movement, judged from its rest voltage and from how far the motor pulls it down."""
+"""Whether the battery can finish a movement: from its rest voltage, and from how far the motor pulls it down."""
 
 _MARGIN_MV = 100
+_IMPOSSIBLE_MV = 2500  # the chip itself would not run: the divider is broken, not the battery
 
 
 class Energy:
     """profile: BATTERY of the board (warn_mv, stop_mv, sag_mv). `state`: 'ok', 'warn' or 'stop'.
 
-    The sag is learned. A deeper one counts at once, while the motor still runs: the next movement may be seconds
-    away. A shallower one counts for an eighth at the next measurement at rest, and without any movement the
-    memory of a deep one fades towards the profile's (half in 20 minutes at one measurement in 30 s), so that a
-    jam on a tired battery does not keep the owner out for good. A state is left upwards only with a margin, so
-    that a battery that recovers while it rests doesn't flicker between two.
+    The sag is learned. A deeper one counts at once, while the motor still runs: the next movement may be
+    seconds away. A shallower one counts for an eighth at the next measurement at rest, and without any
+    movement the memory of a deep one fades towards the profile's (half in 20 minutes at one measurement in
+    30 s), so that a jam on a tired battery does not keep the owner out for good. A state is left upwards only
+    with a margin, so that a battery that recovers while it rests doesn't flicker between two. Below 2,500 mV
+    it only warns: the chip could not run from that, so the measurement is broken, and a valid code must open.
     """
 
     def __init__(self, profile):
@@ -49,7 +51,9 @@ class Energy:
 
     def _judge(self):
         before = self.state
-        if self.rest_mv - self.sag_mv < self._stop_mv + (_MARGIN_MV if before == "stop" else 0):
+        if self.rest_mv < _IMPOSSIBLE_MV:
+            self.state = "warn"
+        elif self.rest_mv - self.sag_mv < self._stop_mv + (_MARGIN_MV if before == "stop" else 0):
             self.state = "stop"
         elif self.rest_mv < self._warn_mv + (_MARGIN_MV if before != "ok" else 0):
             self.state = "warn"

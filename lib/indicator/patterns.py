@@ -1,8 +1,8 @@
-"""What LED and buzzer say. No two patterns have the same rhythm: they can be told apart without seeing colours, by
-the LED alone; and those that sound, by ear alone.
+"""What LED and buzzer say. No two patterns have the same rhythm: they can be told apart without seeing colours,
+by the LED alone; and those that sound, by ear alone.
 
 name: (repeat, steps); a step is (milliseconds, green, red, hertz). repeat: None plays once, else the pause in
-milliseconds before it plays again, for as long as the state holds. In the comments: . short, - long, = longer still.
+milliseconds before it plays again, for as long as the state holds. Rhythms: . short, - long, = longer still.
 """
 
 _HIGH = 2700

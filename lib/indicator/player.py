@@ -25,7 +25,7 @@ class Player:
         self.state = ""
 
     def show(self, name: str):
-        """Plays a pattern from now on; what was played is given up, but a key's click doesn't cut an alarm short.
+        """Plays a pattern from now on; what was played is given up, but a key's click cuts no alarm short.
 
         KeyError for a name without a pattern: here, at the caller, not later in the task.
         """

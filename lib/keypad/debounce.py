@@ -7,8 +7,8 @@ class Debouncer:
     """scans: how many equal scans in a row make a press or a release (4 at 5 ms: it lasts 15 to 20 ms).
 
     Two keys at once count as none until all are up. A key held for 10 s is stuck: from then on it is left
-    out, so that the other keys work on, until it is seen open again. `at_rest`: nothing was down for a while, and
-    the caller may say 0 without a scan.
+    out, so that the other keys work on, until it is seen open again. `at_rest`: nothing was down for a while,
+    and the caller may say 0 without a scan.
     """
 
     def __init__(self, scans: int = 4, stuck=None):
@@ -26,11 +26,11 @@ class Debouncer:
         return self._stuck.mask
 
     def newly_stuck(self) -> int:
-        """Mask of the keys that got stuck since this was last asked: each is told once until it is free again."""
+        """Mask of the keys that got stuck since this was last asked: each is told once until it is free."""
         return self._stuck.news()
 
     def feed(self, mask: int):
-        """One scan's mask of closed keys. Returns the index of a key just pressed, or None. Allocates nothing."""
+        """One scan's mask of closed keys. Returns the index of a key just pressed, or None; allocates nothing."""
         if not mask and self.at_rest:
             return None
         stuck = self._stuck.feed(mask)
