@@ -1,4 +1,4 @@
-"""7000i, lever: a servo engages the clutch, no bolt, door contact, keypad driven by columns. docs/boards.md."""
+"""7000i, lever: a servo engages the clutch; door contact, keypad driven by columns. docs/boards.md."""
 
 MODEL = "7000i"
 WDT_MS = 8000

@@ -14,13 +14,14 @@ What the two end switches (of the start and of the target) say, and what that ma
 | open, closed | - | not moved | the target |
 | closed, closed | - | the target's switch can't be believed: driven by time | switch-fault |
 
-Stuck half-way and a broken wire at the target look alike but for the time of the way back. It is compared with
-the last whole stroke between two working switches. Doubt goes to the safe side: "locked" is believed only from
-15/16 of that stroke on, "unlocked" from 10/16 (a bolt wrongly taken for unlocked is locked again by the auto-lock,
-one wrongly taken for jammed would keep its owner out).
+Stuck half-way and a broken wire at the target look alike but for the time of the way back. It is compared
+with the last whole stroke between two working switches. Doubt goes to the safe side: "locked" is believed
+only from 15/16 of that stroke on, "unlocked" from 10/16 (a bolt wrongly taken for unlocked is locked again by
+the auto-lock, one wrongly taken for jammed would keep its owner out).
 
-Where no switch contradicts, the bolt is then taken to be where it was driven, until one switch alone is closed;
-but "locked" only after a way back of a whole stroke, or with its switch seen to close. Any new drive ends that.
+Where no switch contradicts, the bolt is then taken to be where it was driven, until one switch alone is
+closed; but "locked" only after a way back of a whole stroke, or with its switch seen to close. Any new drive
+ends that.
 """
 
 import asyncio
@@ -69,8 +70,8 @@ class Deadbolt:
         return self._assumed or (FAULT if locked else BETWEEN)
 
     async def move(self, target: str) -> str:
-        """Moves to 'locked' or 'unlocked'; returns that or a name of bolt/names.py. Takes 10 s at most. May be
-        cancelled at any point: the motor is off however it ends."""
+        """Moves to 'locked' or 'unlocked'; returns that or a name of bolt/names.py. Takes 10 s at most. May
+        be cancelled at any point: the motor is off however it ends."""
         if self._closed(target) and not self._closed(other(target)):
             return target
         if not self._may_move():

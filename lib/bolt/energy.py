@@ -1,4 +1,4 @@
-"""Whether the battery can finish a movement: from its rest voltage, and from how far the motor pulls it down."""
+"""Whether the battery can finish a movement: rest voltage less what the motor pulls it down by."""
 
 _MARGIN_MV = 100
 _IMPOSSIBLE_MV = 2500  # the chip itself would not run: the divider is broken, not the battery

@@ -1,4 +1,4 @@
-"""What LED and buzzer say. No two patterns have the same rhythm: they can be told apart without seeing colours,
+"""What LED and buzzer say. No two patterns have the same rhythm: they can be told apart without colours,
 by the LED alone; and those that sound, by ear alone.
 
 name: (repeat, steps); a step is (milliseconds, green, red, hertz). repeat: None plays once, else the pause in

@@ -30,7 +30,7 @@ class Debouncer:
         return self._stuck.news()
 
     def feed(self, mask: int):
-        """One scan's mask of closed keys. Returns the index of a key just pressed, or None; allocates nothing."""
+        """One scan's mask of closed keys. Returns the index of a key just pressed, or None."""
         if not mask and self.at_rest:
             return None
         stuck = self._stuck.feed(mask)

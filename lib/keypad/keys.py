@@ -4,10 +4,8 @@ import asyncio
 
 
 class KeyQueue:
-    """At most `size` keys; what does not fit is dropped and counted in `dropped`. One reader:
-
-        async for key in queue: ...
-    """
+    """At most `size` keys; what does not fit is dropped and counted in `dropped`. One reader,
+    by `get` or `async for`."""
 
     def __init__(self, size: int = 16):
         self._ring = [0] * size

@@ -2,7 +2,7 @@
 
 
 class StuckKeys:
-    """scans: so many scans closed make a key stuck (2,000 at 5 ms: 10 s); release: so many open in a row free it.
+    """scans: so many closed make a key stuck (2,000 at 5 ms: 10 s); release: so many open in a row free it.
 
     Counts each key for itself: that others are typed meanwhile makes no difference. `mask`: the stuck keys.
     """
