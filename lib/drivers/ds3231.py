@@ -5,6 +5,8 @@ from machine import I2C, Pin
 from drivers import civil
 
 _ADDRESS = 0x68
+_CONTROL = 0x0E
+_EOSC = 0x80  # stops the oscillator while the chip runs on its own battery
 _STATUS = 0x0F
 _OSF = 0x80  # the oscillator has stopped since the flag was cleared: the time is not to be believed
 _TIMEOUT_US = 5000
@@ -30,7 +32,7 @@ class DS3231:
         return _parse(self._time)
 
     def write(self, at: int) -> bool:
-        """Sets time and clears the stop flag. False: no chip took it, or the year is outside 2000 to 2099."""
+        """Sets time and clears the stop flag last. False: no chip took it, or the year is outside 2000 to 2099."""
         year, month, day, hour, minute, second = civil.split(at)
         if not 2000 <= year <= 2099:
             return False
@@ -38,11 +40,16 @@ class DS3231:
         date = (second, minute, hour, weekday, day, month, year - 2000)
         try:
             self._bus.writeto_mem(_ADDRESS, 0, bytes([value // 10 << 4 | value % 10 for value in date]))
-            status = self._bus.readfrom_mem(_ADDRESS, _STATUS, 1)[0]
-            self._bus.writeto_mem(_ADDRESS, _STATUS, bytes([status & ~_OSF & 0xFF]))
+            self._clear(_CONTROL, _EOSC)
+            self._clear(_STATUS, _OSF)
         except OSError:
             return False
         return True
+
+    def _clear(self, register, bit):
+        value = self._bus.readfrom_mem(_ADDRESS, register, 1)[0]
+        if value & bit:
+            self._bus.writeto_mem(_ADDRESS, register, bytes([value & ~bit & 0xFF]))
 
 
 def _parse(registers):

@@ -1,6 +1,12 @@
 """Matrix keypad: one side driven low line by line, the other side read. No allocation per scan."""
 
+from time import sleep_us
+
 from machine import Pin
+
+# A line that was low rises through the chip's pull-up alone: 45 kOhm (datasheet, table 13) and 150 pF of cable and
+# keypad are 7 us, and 0.75 of the supply, the least that reads as high, is 1.4 times that.
+_RISE_US = 20
 
 
 class Matrix:
@@ -28,6 +34,7 @@ class Matrix:
         for pin in self._drive:
             pin.value(1)
         for driven in self._drive:
+            sleep_us(_RISE_US)  # else the line before still reads low, as a second key
             driven.value(0)
             for pin in self._sense:
                 if not pin.value():

@@ -2,7 +2,7 @@
 
 from esp32 import NVS
 
-from drivers.twin import NAMES, Twin
+from drivers.twin import Twin
 from names import StoreFull
 
 _NOT_FOUND = -4354
@@ -14,7 +14,7 @@ _BLOB_BYTES = 640
 
 
 class NvsStore:
-    """Keys of at most 15 characters in one namespace; a value is durable when `put` or `write` returns.
+    """Keys of at most 13 characters in one namespace; a value is durable when `put` or `write` returns.
 
     Keeps some room in reserve: a store that others have filled up still takes what the lock must not
     forget. `full` is True once the reserve had to be used.
@@ -61,9 +61,9 @@ class NvsStore:
 
     def erase(self, key: str):
         """Forgets a key, be it there or not."""
-        for name in ("",) + NAMES:
+        for name in (key,) + self._twin.names(key):
             try:
-                self._nvs.erase_key(key + name)
+                self._nvs.erase_key(name)
             except OSError as error:
                 _missing(error, None)
         self._nvs.commit()

@@ -4,7 +4,10 @@ SECTOR = 4096
 
 
 class FlashRegion:
-    """`size` bytes of a partition from `offset` (both whole sectors): erase, program, read."""
+    """`size` bytes of a partition from `offset` (both whole sectors): erase, program, read.
+
+    ValueError for what lies outside: behind it are other people's data.
+    """
 
     def __init__(self, partition, offset: int, size: int):
         self._partition = partition
@@ -13,15 +16,22 @@ class FlashRegion:
 
     def erase(self, offset: int):
         """Erases the sector at `offset` to 0xFF. OSError where the flash fails."""
+        self._inside(offset, SECTOR)
         self._partition.ioctl(6, self._first + offset // SECTOR)
 
     def program(self, offset: int, data):
         """Clears bits; what was not erased before becomes the AND of old and new."""
+        self._inside(offset, len(data))
         self._partition.writeblocks(self._first + offset // SECTOR, data, offset % SECTOR)
 
     def read_into(self, offset: int, buffer):
         """Fills the buffer from `offset` on."""
+        self._inside(offset, len(buffer))
         self._partition.readblocks(self._first + offset // SECTOR, buffer, offset % SECTOR)
+
+    def _inside(self, offset, length):
+        if offset < 0 or offset + length > self.size:
+            raise ValueError("outside the region")
 
 
 class BlockWindow:

@@ -14,7 +14,8 @@ NAMES = (".a", ".b")
 
 
 class Twin:
-    """get(key) -> bytes or None, put(key, data): one blob of the store, which may raise."""
+    """get(key) -> bytes or None, put(key, data): one blob of the store, which may raise. Keys are two characters
+    shorter than the store's."""
 
     def __init__(self, get, put):
         self._get = get
@@ -29,6 +30,11 @@ class Twin:
         turn = self._newest(key)[0] + 1
         body = struct.pack(">I", turn) + data
         self._put(key + NAMES[turn & 1], struct.pack(">I", crc32(body)) + body)
+
+    def names(self, key: str):
+        """The names of both copies, the newest last: erased in this order, an older value never comes back."""
+        newest = self._newest(key)[0] & 1
+        return key + NAMES[1 - newest], key + NAMES[newest]
 
     def _newest(self, key):
         best = 0, None
