@@ -200,6 +200,14 @@ class Board:
             self._chip.act_in(hold_ms * 1000, "keypad", "release", key)
             self._chip.run((hold_ms + gap_ms) * 1000)
 
+    def press_in(self, key: str, free_us: int, hold_us: int, step_us: int) -> int:
+        """Plan one press, not before board time `free_us`; returns when the finger is free. Time does not pass."""
+        at = max(free_us, self._chip.now_us)
+        delay = at - self._chip.now_us
+        self._chip.act_in(delay + 1000, "keypad", "press", *_keys(key))
+        self._chip.act_in(delay + 1000 + hold_us, "keypad", "release", key)
+        return at + step_us
+
     def key_down(self, key: str) -> None:
         """Hold a key."""
         self._chip.act("keypad", "press", *_keys(key))
@@ -298,6 +306,15 @@ class Board:
         self._chip.reset(kind)
 
     # -- inside
+
+    @property
+    def trace(self):
+        """Called with each Event as it happens; set it."""
+        return self._chip.on_event
+
+    @trace.setter
+    def trace(self, function):
+        self._chip.on_event = function
 
     @property
     def kept(self) -> dict:

@@ -47,7 +47,7 @@ class Supervisor:
         self._bits, self._heap, self._cwd = bits, heap, cwd
         self._realtime = realtime
         self._hang_s = hang_s
-        self._on_event = on_event
+        self.on_event = on_event
         self._process = None
         self._next = {"cause": CAUSES["power"]}
         self._pending: list[tuple] = []
@@ -242,8 +242,8 @@ class Supervisor:
             self.baseline = values[1]
         elif name in ("repl", "no-core", "hang"):
             self.state = name
-        if self._on_event:
-            self._on_event(event)
+        if self.on_event:
+            self.on_event(event)
         if name in names and self._stopped is None:
             self._stopped = event
 

@@ -21,6 +21,7 @@ class Pads:
         self.out = bytearray(COUNT)
         self.pull = bytearray(COUNT)
         self.external = bytearray([NONE] * COUNT)
+        self.idle = bytearray(COUNT)  # level where the chip does not drive and no contact is closed
         self.pwm = {}  # pad -> (Hz, duty 0..65535)
         self.contacts = []  # (pad, pad), closed
         self.watchers = {}
@@ -29,6 +30,7 @@ class Pads:
     def set_external(self, pad, value):
         """The board drives the pad: 0, 1, or None for not at all."""
         self.external[pad] = NONE if value is None else value
+        self._find_idle(pad)
         self.settle(pad)
 
     def set_contact(self, a, b, closed):
@@ -45,7 +47,12 @@ class Pads:
         """The output latch of a pad."""
         if self.out[pad] != value:
             self.out[pad] = value
-            self.settle(pad)
+            if self.contacts or pad in self.watchers or pad in self.interrupts or pad in self.pwm:
+                self.settle(pad)
+            elif self.mode[pad] == OUT or (self.mode[pad] == OPEN_DRAIN and not value):
+                level[pad] = value
+            else:
+                level[pad] = self.idle[pad]
 
     def configure(self, pad, mode, pull):
         """Mode and pull of a pad; None leaves it."""
@@ -53,6 +60,7 @@ class Pads:
             self.mode[pad] = mode
         if pull is not None:
             self.pull[pad] = pull
+            self._find_idle(pad)
         self.settle(pad)
 
     def set_pwm(self, pad, hertz, duty):
@@ -79,9 +87,7 @@ class Pads:
                 self._put(member, value)
         else:
             value = self.drives(pad)
-            if value is None:
-                value = self._resolve((pad,))
-            self._put(pad, value)
+            self._put(pad, self.idle[pad] if value is None else value)
         watcher = self.watchers.get(pad)
         if watcher:
             watcher(pad)
@@ -93,7 +99,12 @@ class Pads:
         for pad in range(COUNT):
             if self.mode[pad] or self.pull[pad]:
                 self.mode[pad] = self.out[pad] = self.pull[pad] = 0
+                self._find_idle(pad)
                 self.settle(pad)
+
+    def _find_idle(self, pad):
+        outside = self.external[pad]
+        self.idle[pad] = outside if outside != NONE else self.pull[pad] >> 1
 
     def _put(self, pad, value):
         if level[pad] != value:

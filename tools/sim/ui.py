@@ -1,0 +1,105 @@
+"""The board in the terminal: full screen on a terminal, lines of text otherwise (`--plain`)."""
+
+import contextlib
+import os
+import select
+import shutil
+import signal
+import sys
+import termios
+import time
+import tty
+
+from tools.sim.ui_bench import Bench
+from tools.sim.ui_history import History
+from tools.sim.ui_keys import Hands
+from tools.sim.ui_screen import Screen
+
+_FRAME_S = 0.05
+_QUIT = "qQ\x03\x04"
+_LAST_S = 12  # plain mode: goes on so long after its input has ended
+
+
+def run(model: str, fresh: bool, plain: bool) -> int:
+    """Until the user leaves. Returns the exit status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    bench = Bench(model, fresh)
+    history = History(bench.board.flash)
+    bench.board.trace = history.tell
+    try:
+        if plain:
+            _plain(bench, history)
+        else:
+            _full(bench, history)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        bench.close()
+    return 0
+
+
+def _full(bench, history):
+    hands = Hands(bench)
+    screen = Screen(bench, hands, "NO_COLOR" not in os.environ)
+    with _terminal():
+        drawn = 0.0
+        while True:
+            bench.board.run(_FRAME_S)
+            for key in _keys():
+                if key in _QUIT:
+                    return
+                hands.press(key)
+            history.look(bench.board.now)
+            if time.monotonic() - drawn > 2 * _FRAME_S:
+                drawn = time.monotonic()
+                columns, rows = shutil.get_terminal_size((80, 24))
+                lines = screen.lines(columns, rows, history.lines)
+                sys.stdout.write("\x1b[H" + "".join(f"{line}\x1b[K\r\n" for line in lines) + "\x1b[J")
+                sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _terminal():
+    """Keys one by one, a screen of our own; everything as it was on any way out."""
+    number = sys.stdin.fileno()
+    before = termios.tcgetattr(number)
+    try:
+        tty.setcbreak(number)
+        sys.stdout.write("\x1b[?1049h\x1b[?25l\x1b[2J")
+        yield
+    finally:
+        termios.tcsetattr(number, termios.TCSADRAIN, before)
+        sys.stdout.write("\x1b[0m\x1b[?25h\x1b[?1049l")
+        sys.stdout.flush()
+
+
+def _keys():
+    """What was typed since last time; an escape sequence (arrow keys) is nothing."""
+    if not select.select([sys.stdin], [], [], 0)[0]:
+        return ""
+    text = os.read(sys.stdin.fileno(), 1024).decode(errors="ignore")
+    return "\x04" if not text else "" if text[0] == "\x1b" else text
+
+
+def _plain(bench, history):
+    hands = Hands(bench)
+    codes, board = bench.codes, bench.board
+    print(f"Latchkey {board.model}, simulated. Keys from standard input; t types the one-time code, q leaves.")
+    step, ended = 0, None
+    while ended is None or board.now < ended:
+        now = int(board.now)
+        if now // 30 != step:
+            step = now // 30
+            print(f"one-time code {codes.once(now)} ({codes.left(now)} s), stay code {codes.stay(now)}", flush=True)
+        board.run(_FRAME_S)
+        if ended is None:
+            text = _keys()
+            if "\x04" in text and not sys.stdin.isatty():
+                ended = board.now + _LAST_S
+            for key in text.replace("\x04", ""):
+                if key in "qQ\x03":
+                    return
+                hands.press(key)
+        history.look(board.now)
+        while history.lines:
+            print(history.lines.popleft(), flush=True)
