@@ -9,8 +9,8 @@ from codes.pin_record import mark
 from codes.pins import Pins
 from codes.schedule import Schedule
 from codes.verdict import Verdict
-from tests_host.fakes import Door, MemoryStore
 from names import HOLDING, LOST, SYNCED
+from tests_host.fakes import Door, MemoryStore
 from tests_host.micropython import run
 from tests_host.on_device import codes_judge
 

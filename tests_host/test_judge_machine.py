@@ -13,7 +13,7 @@ DAY = 86400
 
 
 class Visitors(RuleBasedStateMachine):
-    """`opened` is what the world saw: the codes that opened the door, and the newest night code among them."""
+    """`opened` is what the world saw: the codes that opened the door, and the newest night code of them."""
 
     def __init__(self):
         super().__init__()

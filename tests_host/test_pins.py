@@ -52,7 +52,8 @@ def test_what_is_no_name_is_refused(tmp_path, name):
 
 
 @pytest.mark.parametrize("fields", [
-    {"days": 0}, {"days": 128}, {"days": None}, {"from_minute": -1}, {"to_minute": 1440}, {"not_before": 2**32},
+    {"days": 0}, {"days": 128}, {"days": None}, {"from_minute": -1}, {"to_minute": 1440},
+    {"not_before": 2**32},
     {"not_before": 5, "not_after": 5}, {"not_after": -1}, {"days": True}, {"from_minute": "8"},
 ])  # fmt: skip
 def test_what_is_no_schedule_is_refused(tmp_path, fields):

@@ -116,7 +116,7 @@ def test_setting_the_clock_ages_no_guess_before_or_after_a_restart(source, trust
 
 
 def test_a_cut_between_the_set_and_its_note_counts_no_leap_as_time():
-    """`sync` is the last write of a set: without it, only before_set tells that the clock was about to leap."""
+    """`sync` is the last write of a set: without it, only before_set says that the clock will leap."""
     store, clock, throttle = made()
     wrong(throttle, clock, 8)
     throttle.before_set()
@@ -201,7 +201,7 @@ class Guessing(RuleBasedStateMachine):
 
     @rule(after=st.booleans(), second=st.booleans())
     def guess_and_cut(self, after, second):
-        """The power goes at the debit or at the refund. A guess that was not given back counts as one made."""
+        """The power goes at the debit or at the refund. A guess not given back counts as one made."""
         if self.throttle.wait():
             return
         self.store.cut(1 if second else 0, after)
