@@ -1,4 +1,4 @@
-"""A small `machine` for driver tests: pads joined by closed contacts, slow pull-ups, PWM, one ADC, an I2C bus.
+"""A small `machine` for driver tests: pads joined by contacts, slow pull-ups, PWM, one ADC, an I2C bus.
 
     with installed() as board: ...   # drivers imported inside find this `machine`; board is a fresh Board
 """
@@ -15,8 +15,8 @@ CALL_US = 1  # of a pin call: faster than any ESP32, so the worst case for settl
 
 
 class Board:
-    """All pads. `contacts`: set of frozensets of two pads. `history`: (pad, what, value) of each output change.
-    `shorts`: nets on which one output drove high and another low. `battery_uv`, `rtc`, `bus`: see below."""
+    """All pads. `contacts`: set of frozensets of two pads. `history`: (pad, what, value) of each change.
+    `shorts`: nets on which one output drove high and another low."""
 
     def __init__(self):
         self.now_us = 0

@@ -1,4 +1,4 @@
-"""The drivers on a small `machine` (tests_host/fake_machine.py): levels, order of edges, arithmetic, dates."""
+"""The drivers on a small `machine` (tests_host/fake_machine.py): levels, order of edges, dates."""
 
 import itertools
 from datetime import datetime, timedelta, timezone
@@ -6,9 +6,9 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests_host.fake_machine import Pin, driver, installed
 
 import boards
+from tests_host.fake_machine import Pin, driver, installed
 
 UTC = timezone.utc
 PROFILES = {model: boards.load(model) for model in boards.MODELS}
@@ -206,7 +206,6 @@ class TestBattery:
             board.adc_uv = millivolts * 1000 // 3
             battery = driver("battery").Battery(PROFILES["6000i"].BATTERY)
             assert -3 <= battery.millivolts() - millivolts <= 0
-            assert 8 * board.adc_uv * 3 < 2**30 or millivolts > 3300 * 3 * 9 // 10  # small integers: no allocation
 
     def test_noise_is_averaged(self, board):
         board.adc_uv = lambda count: 1_500_000 + (40_000 if count % 2 else -40_000)
@@ -223,7 +222,8 @@ def test_a_contact_is_closed_to_ground_and_a_broken_wire_reads_open(board, level
     assert board.pull[lock["locked"]] == board.pull[lock["unlocked"]] == Pin.PULL_UP
 
 
-BORN, END = int(datetime(1970, 1, 1, tzinfo=UTC).timestamp()), int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
+BORN = 0
+END = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 TIMES = st.integers(BORN, END - 1)
 
 

@@ -22,7 +22,7 @@ class DS3231:
         self._time = bytearray(7)
 
     def read(self):
-        """Unix seconds UTC, or None: no chip answers, its oscillator has stopped, or what it says is no date."""
+        """Unix seconds UTC, or None: no chip answers, its oscillator has stopped, or this is no date."""
         try:
             if self._bus.readfrom_mem(_ADDRESS, _STATUS, 1)[0] & _OSF:
                 return None
@@ -32,7 +32,7 @@ class DS3231:
         return _parse(self._time)
 
     def write(self, at: int) -> bool:
-        """Sets time and clears the stop flag last. False: no chip took it, or the year is outside 2000 to 2099."""
+        """Sets time, clears the stop flag last. False: no chip took it, or the year is not 2000 to 2099."""
         year, month, day, hour, minute, second = civil.split(at)
         if not 2000 <= year <= 2099:
             return False

@@ -4,8 +4,8 @@ from machine import Pin
 
 
 class HBridge:
-    """profile: LOCK of a deadbolt board. All pins are low before anything else can go wrong, the enable first:
-    a soft reset leaves the pins as they were, the motor running or not."""
+    """profile: LOCK of a deadbolt board. All pins are low before anything else can go wrong, the enable
+    first: a soft reset leaves the pins as they were, the motor running or not."""
 
     def __init__(self, profile):
         self._enable = Pin(profile["enable"], Pin.OUT, value=0)
@@ -14,7 +14,7 @@ class HBridge:
         self._inputs = {"locked": lock, "unlocked": unlock}
 
     def drive(self, target: str):
-        """Towards 'locked' or 'unlocked'; runs until `off`. KeyError for anything else, with the motor off."""
+        """Towards 'locked' or 'unlocked'; runs until `off`. KeyError for anything else, motor off."""
         self.off()
         self._inputs[target].value(1)
         self._enable.value(1)

@@ -1,4 +1,4 @@
-"""The identity partition: model, hardware revision, serial and trusted keys. Format: tools/sim/identity.py."""
+"""The identity partition: model, hardware revision, serial, trusted keys. Format: tools/sim/identity.py."""
 
 import json
 import struct

@@ -4,8 +4,8 @@ from time import sleep_us
 
 from machine import Pin
 
-# A line that was low rises through the chip's pull-up alone: 45 kOhm (datasheet, table 13) and 150 pF of cable and
-# keypad are 7 us, and 0.75 of the supply, the least that reads as high, is 1.4 times that.
+# A line that was low rises through the chip's pull-up alone: 45 kOhm (datasheet, table 13) and 150 pF of
+# cable and keypad are 7 us, and 0.75 of the supply, the least that reads as high, takes 1.4 times that.
 _RISE_US = 20
 
 

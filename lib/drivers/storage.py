@@ -22,8 +22,9 @@ def log_region() -> FlashRegion:
 def mount() -> str:
     """Mounts the file system at /data. '' if it was there, 'data-formatted' if it had to be made anew.
 
-    Raises OSError when even that fails. Only what littlefs itself does not take for a littlefs is formatted, never
-    what could not be read, or is mounted already. Formatting erases two sectors; littlefs makes the others when needed.
+    Raises OSError when even that fails. Only what littlefs itself does not take for a littlefs is formatted,
+    never what could not be read, or is mounted already. Formatting erases two sectors; littlefs erases the
+    others when it needs them.
     """
     if _mounted():
         return ""

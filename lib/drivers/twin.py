@@ -1,8 +1,8 @@
 """Two copies of a value, written in turn: a power cut while one is written never touches the other.
 
 ESP-IDF's NVS keeps whole numbers through any cut, but a blob that is being replaced can be gone after one
-(nvs_page recovery erases the old chunks before the new index is found). So a blob that the lock must not forget is
-kept under `key.a` and `key.b`, each with its turn and a checksum; the newest sound one counts.
+(nvs_page recovery erases the old chunks before the new index is found). So a blob that the lock must not
+forget is kept under `key.a` and `key.b`, each with its turn and a checksum; the newest sound one counts.
 """
 
 import struct
@@ -14,8 +14,8 @@ NAMES = (".a", ".b")
 
 
 class Twin:
-    """get(key) -> bytes or None, put(key, data): one blob of the store, which may raise. Keys are two characters
-    shorter than the store's."""
+    """get(key) -> bytes or None, put(key, data): one blob of the store, which may raise. Keys are two
+    characters shorter than the store's."""
 
     def __init__(self, get, put):
         self._get = get
@@ -32,7 +32,7 @@ class Twin:
         self._put(key + NAMES[turn & 1], struct.pack(">I", crc32(body)) + body)
 
     def names(self, key: str):
-        """The names of both copies, the newest last: erased in this order, an older value never comes back."""
+        """Names of both copies, the newest last: erased in this order, no older value comes back."""
         newest = self._newest(key)[0] & 1
         return key + NAMES[1 - newest], key + NAMES[newest]
 
