@@ -35,6 +35,7 @@ KINDS = (
     "low-memory",
     "bench",  # a technician's console session
     "data-fault",  # the file system of local codes; reason: what was met
+    "no-secret",  # the store holds no secret: no code can open
 )
 
 REASONS = (

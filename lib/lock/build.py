@@ -20,7 +20,6 @@ from keypad.debounce import Debouncer
 from keypad.entry import Entry
 from keypad.keys import KeyQueue
 from lock import settings
-from lock.hardware import Hardware
 from lock.keys import KeyPath
 from lock.lock import Lock
 from lock.mover import Mover
@@ -37,14 +36,11 @@ class Parts:
     """Everything `lock.run` needs of a built lock."""
 
 
-def build(profile) -> Parts:
+def build(hardware, profile) -> Parts:
     """The lock of a board. Raises NoSecret; what else is missing is logged and done without."""
     made = Parts()
-    hardware = made.hardware = Hardware(profile)
+    made.hardware = hardware
     store = hardware.store
-    secret = store.read("secret")
-    if not secret:
-        raise NoSecret()
     ticks, diff = time.ticks_ms, time.ticks_diff
 
     clock = made.clock = Clock(store, ticks, diff, hardware.rtc, hardware.chip_rtc)
@@ -56,11 +52,14 @@ def build(profile) -> Parts:
         log.add("log-damaged", log.found or log.fault)
     if clock_event:
         log.add("clock-fault", clock_event)
+    secret = store.read("secret")
+    if not secret:
+        log.add("no-secret")
+        raise NoSecret()
 
     chosen = made.settings = settings.load(store)
     hardware.buzzer.muted = not chosen["sound"]
     energy = Energy(profile.BATTERY)
-    energy.rest(hardware.battery.millivolts())
     bolt = _bolt(profile, hardware, energy, ticks, diff)
     player = made.player = Player(hardware.lamp, hardware.buzzer, ticks, diff)
     throttle = Throttle(store, clock)
@@ -72,6 +71,7 @@ def build(profile) -> Parts:
     legend = profile.KEYPAD["keys"]
     made.keypath = KeyPath(hardware.matrix, Debouncer(), KeyQueue(), Entry(diff), legend, ticks)
     made.upkeep = Upkeep(made, throttle, energy, ticks, diff)
+    made.upkeep.measure()
     return made
 
 

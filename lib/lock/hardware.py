@@ -5,6 +5,7 @@ from drivers.battery import Battery
 from drivers.buzzer import Buzzer
 from drivers.chiprtc import ChipRtc
 from drivers.ds3231 import DS3231
+from drivers.guard import GuardedMotor
 from drivers.hbridge import HBridge
 from drivers.lamp import Lamp
 from drivers.matrix import Matrix
@@ -19,7 +20,7 @@ class Hardware:
 
     def __init__(self, profile):
         lever = profile.LOCK["kind"] == "lever"
-        self.motor = Servo(profile.LOCK) if lever else HBridge(profile.LOCK)
+        self.motor = GuardedMotor(Servo(profile.LOCK) if lever else HBridge(profile.LOCK))
         self.switches = None if lever else BoltSwitches(profile.LOCK)
         self.matrix = Matrix(profile.KEYPAD)
         self.lamp = Lamp(profile.LAMP)

@@ -11,7 +11,7 @@ class KeyPath:
     """Two tasks: `scan` fills the queue, `enter` empties it and tells `on_line` what was asked for.
 
     matrix: drivers.matrix; debouncer, queue, entry: lib/keypad; legend: the keys in matrix order;
-    on_line(event): ('enter', digits) or ('lock',); on_key(): a key was felt; on_stuck(key).
+    on_line(event): ('enter', digits) or ('lock',); on_key(pattern): a key was felt; on_stuck(index, key): it hangs.
     """
 
     def __init__(self, matrix, debouncer, queue, entry, legend, ticks_ms):
@@ -23,7 +23,7 @@ class KeyPath:
         self._ticks_ms = ticks_ms
         self.idle_since = ticks_ms()
 
-    async def scan(self, beat):
+    async def scan(self, beat, on_stuck):
         """Task: every 5 ms. At rest one read of the sense lines; allocates nothing while no key is down."""
         matrix, debouncer, queue = self._matrix, self._debouncer, self._queue
         scans = 0
@@ -36,7 +36,15 @@ class KeyPath:
             if scans >= _TICK_SCANS:
                 scans = 0
                 queue.put(TICK)
+                self._tell(debouncer.newly_stuck(), on_stuck)
             await asyncio.sleep_ms(SCAN_MS)
+
+    def _tell(self, stuck, on_stuck):
+        index = 0
+        while stuck >> index:
+            if stuck >> index & 1:
+                on_stuck(index, self._legend[index])
+            index += 1
 
     async def enter(self, beat, on_line, on_key):
         """Task: one key after the other, for as long as the lock lives."""

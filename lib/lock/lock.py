@@ -60,6 +60,11 @@ class Lock:
         """A key was felt or a line cleared: shown, not logged."""
         self._player.show(pattern)
 
+    def on_stuck(self, index: int, key: str):
+        """A key hangs and is left out from now on."""
+        self._log.add("key-stuck", "", index, key.encode())
+        self._player.show("fault")
+
     def _enter(self, digits):
         if self._energy.state == "stop":
             return self._refuse("low-battery")  # before the code is spent on a bolt that can't move

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from names import BETWEEN, LOCKED, UNKNOWN, UNLOCKED
+from names import BETWEEN, FAULT, LOCKED, UNKNOWN, UNLOCKED
 
 _WATCH_MS = 50
 _TICK_POLLS = 20  # `watch` wakes `run` once a second, so that the way from request to motor proves itself
@@ -78,8 +78,10 @@ class Mover:
         polls = 0
         self.resting = self._bolt.position()
         door = self._door()
-        if self.resting in (BETWEEN, UNKNOWN):
-            self.on_event("halfway", "")
+        if self.resting == UNKNOWN:  # no sensor: the first movement tells
+            self.request(LOCKED, "unknown")
+        elif self.resting in (BETWEEN, FAULT):
+            self._tell(self.resting, "")
             self.request(LOCKED, "halfway")
         while True:
             beat()
@@ -99,10 +101,15 @@ class Mover:
         if position == self.resting:
             return
         self.resting = position
-        if position in (LOCKED, UNLOCKED):
-            self.on_event("turned-by-hand", position)
+        self._tell(position, position)
+
+    def _tell(self, position, cause):
+        if position == FAULT:
+            self.on_event("switch-fault", "")
+        elif position == BETWEEN:
+            self.on_event("halfway", cause)
         else:
-            self.on_event("halfway", position)
+            self.on_event("turned-by-hand", cause)
 
     def _auto(self, is_open):
         position = UNKNOWN if self.moving or self._target else self.resting

@@ -5,13 +5,14 @@ import time
 
 import boards
 from drivers import identity, storage, system
-from lock import console
-from lock.build import build
+from lock import console, stranded
+from lock.build import NoSecret, build
+from lock.hardware import Hardware
 from lock.supervisor import Supervisor
 
 # name, factory over the built parts, longest silence in milliseconds before the task counts as hung
 _TASKS = (
-    ("scan", lambda parts: parts.keypath.scan, 2000),
+    ("scan", lambda parts: lambda beat: parts.keypath.scan(beat, parts.lock.on_stuck), 2000),
     ("enter", lambda parts: lambda beat: parts.keypath.enter(beat, parts.lock.on_line, parts.lock.on_key), 5000),
     ("move", lambda parts: parts.mover.run, 15_000),
     ("watch", lambda parts: parts.mover.watch, 2000),
@@ -32,12 +33,18 @@ def run(role: str, version: str):
     if fields is None:
         raise RuntimeError("identity unreadable")
     profile = boards.load(fields["model"])
-    parts = build(profile)
+    feed = system.watchdog(profile.WDT_MS)  # watches the start, too
+    hardware = Hardware(profile)
+    try:
+        parts = build(hardware, profile)
+    except NoSecret:
+        stranded.stay(hardware, feed)
+        system.reset()
     parts.log.add("rescue" if role == "rescue" else "firmware-start", "", 0, version.encode())
     if role == "rescue":
         parts.player.state = "rescue"
     try:
-        reason = asyncio.run(_live(parts, system.watchdog(profile.WDT_MS)))
+        reason = asyncio.run(_live(parts, feed))
         parts.log.add("task-fault", "returned", 0, str(reason).encode())
     except Exception as error:
         console.report("the main loop ended", error)
@@ -70,7 +77,7 @@ async def _late(parts):
     # What the keypad need not wait for.
     try:
         event = storage.mount()
-    except OSError:
+    except Exception:  # OSError, or no such partition: PINs are gone, all other codes are not
         event = "data-missing"
     if event:
         parts.log.add("data-fault", event)
