@@ -3,11 +3,14 @@
 It reads from here: `lock.run` builds the lock for this board and keeps it alive until it can't be.
 """
 
-from lock import run as lock_run
+import preload
 
 VERSION = "0.1.0"
 
 
 def run():
     """Does not return: ends in a reset."""
+    preload.run()
+    from lock import run as lock_run
+
     lock_run.run("application", VERSION)

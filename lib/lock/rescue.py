@@ -1,8 +1,11 @@
 """The rescue lock: keypad, codes, bolt, throttle, indicator and log, from the base alone."""
 
-from lock import run as lock_run
+import preload
 
 
 def run():
     """Does not return: ends in a reset. Says on the indicator that it is the rescue lock."""
+    preload.run()
+    from lock import run as lock_run
+
     lock_run.run("rescue", "base")

@@ -1,0 +1,50 @@
+"""Reset to keypad ready, against a bare start of the same interpreter with asyncio, both with the simulator's modules."""
+
+import tempfile
+import time
+from pathlib import Path
+
+from tools.bench.latency import SECRET
+from tools.bench.row import Row, percentile
+from tools.bench.script import compiled
+from tools.sim import Board
+
+# Both light the green LED as their sign: the bare one when its loop runs, the lock when its keypad is scanned.
+_BARE = """
+import asyncio
+from machine import Pin
+async def main():
+    Pin(2, Pin.OUT, value=1)
+    await asyncio.sleep(60)
+asyncio.run(main())
+"""
+_READY = """
+import lock.keys
+scan = lock.keys.KeyPath.scan
+def ready(self, beat):
+    from machine import Pin
+    Pin(2, Pin.OUT, value=1)
+    Pin(2, Pin.OUT, value=0)
+    return scan(self, beat)
+lock.keys.KeyPath.scan = ready
+"""
+
+
+def rows(quick=False):
+    """Yields the Rows."""
+    count = 5 if quick else 25
+    with tempfile.TemporaryDirectory() as bare, tempfile.TemporaryDirectory() as full:
+        (Path(bare) / "boot.py").write_text(_BARE)
+        root = compiled(Path(full))
+        boot = root / "boot.py"
+        boot.write_text(_READY + boot.read_text())
+        limit = percentile([_start(bare) for _ in range(count)], 0.5)
+        value = percentile([_start(full) for _ in range(count)], 0.5)
+        yield Row("reset to keypad ready, compiled firmware", value * 1000, limit * 1000, "ms")
+
+
+def _start(firmware):
+    began = time.monotonic()
+    with Board("6000i", secret=SECRET, realtime=True, firmware=firmware) as board:
+        board.run_until(lambda board: any(event.values[0] for event in board.seen("led")), 5.0, 0.001)
+        return time.monotonic() - began
