@@ -17,7 +17,7 @@ from typing import NamedTuple
 from tools.sim.process import Ended, Process
 
 CAUSES = {"power": 1, "en": 1, "brown-out": 1, "reset": 2, "panic": 2, "wdt": 3, "deepsleep": 4, "soft": 5}
-SENSELESS_S = 1865377219  # the chip's clock after a pull on EN, as recorded: 2059-02-10
+SENSELESS_S = 1865449152  # the chip's clock after a pull on EN, as recorded: 2059-02-10
 SLICE_US = 60_000_000  # virtual time granted at once
 SECOND_US = 1_000_000
 

@@ -9,6 +9,7 @@ no event, limit or watchdog deadline is earlier, so that the usual short wait is
 small integers: after 512 s the base moves. Real-time mode (realtime.py) follows the computer's clock instead.
 """
 
+import io
 import sys
 from array import array
 
@@ -191,13 +192,17 @@ class Kernel:
 
     def soft_run(self):
         """Run what waits, unless interrupts are off or one is running."""
-        while self._soft and not self.irq_off and not self._in_soft:
+        if not self._soft:
+            return
+        for _ in range(len(self._soft)):
+            if self.irq_off or self._in_soft:
+                return
             function, argument = self._soft.pop(0)
             self._in_soft = True
             try:
                 function(argument)
             except BaseException as error:
-                sys.print_exception(error)
+                _print(error)
             finally:
                 self._in_soft = False
 
@@ -256,3 +261,13 @@ class Kernel:
         self._soft = []
         while True:
             self.wait(_FAR, False)
+
+
+def _print(error):
+    """The traceback as the chip prints it: without this file's own frame."""
+    text = io.StringIO()
+    sys.print_exception(error, text)
+    lines = [line for line in text.getvalue().split("\n") if line.find("kernel.py") < 0]
+    if len(lines) < 4:
+        lines.pop(0)  # no frame is left
+    print("\n".join(lines), end="")

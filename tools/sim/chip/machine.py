@@ -15,7 +15,7 @@ PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = 1, 2, 3, 4, 5
 SLEEP, DEEPSLEEP = 2, 4
 PIN_WAKE, EXT0_WAKE, EXT1_WAKE, TIMER_WAKE, TOUCHPAD_WAKE, ULP_WAKE = 2, 2, 3, 4, 5, 6
 
-_FREQUENCIES = (20000000, 40000000, 80000000, 160000000, 240000000)
+_frequencies = (20000000, 40000000, 80000000, 160000000, 240000000)
 _freq = [160000000]
 
 
@@ -48,7 +48,7 @@ def freq(*args):
     """CPU clock in Hz, or sets it."""
     if not args:
         return _freq[0]
-    if args[0] not in _FREQUENCIES:
+    if args[0] not in _frequencies:
         raise ValueError("frequency must be 20MHz, 40MHz, 80Mhz, 160MHz or 240MHz")
     _freq[0] = args[0]
 

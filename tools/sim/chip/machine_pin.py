@@ -117,8 +117,10 @@ class Pin:
         """Output to the other level."""
         _pads.set_out(self._n, 1 - _pads.out[self._n])
 
-    def irq(self, handler=None, trigger=3, wake=None):
+    def irq(self, handler=None, trigger=3, **named):
         """Call `handler(pin)` after the given edges; None removes it."""
+        if named and list(named) != ["wake"]:
+            raise TypeError("extra keyword arguments given")
         self._handler = handler
         self._edges = trigger
         if handler is None:

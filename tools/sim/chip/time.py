@@ -1,12 +1,11 @@
 """Stand-in for the ESP32 port's `time` (1.25): epoch 2000, 2**30 ticks, on the simulated board's clock."""
 
-import calendar2000
-import simulator
-from kernel import clock
+import calendar2000 as _calendar
+import simulator as _simulator
 
 _MASK = 0x3FFFFFFF
 _HALF = 0x20000000
-_kernel = simulator.kernel
+_kernel = _simulator.kernel
 
 
 def ticks_ms():
@@ -36,7 +35,7 @@ def ticks_diff(end, start):
 
 def ticks_add(ticks, delta):
     """ticks + delta modulo 2**30; OverflowError where the delta is too large."""
-    calendar2000.machine_word(delta)
+    _calendar.machine_word(delta)
     if not -_HALF < delta < _HALF:
         raise OverflowError("ticks interval overflow")
     return (ticks + delta) & _MASK
@@ -54,29 +53,29 @@ def sleep(seconds):
 
 def sleep_ms(ms):
     """Milliseconds; nothing where negative."""
-    _kernel.sleep(calendar2000.integer(ms) * 1000)
+    _kernel.sleep(_calendar.integer(ms) * 1000)
 
 
 def sleep_us(us):
     """Microseconds; nothing where negative."""
-    _kernel.sleep(calendar2000.integer(us))
+    _kernel.sleep(_calendar.integer(us))
 
 
 def time():
     """Seconds since 2000 of the chip's RTC, a signed 32-bit number."""
     _kernel.tick()
-    return simulator.rtc.seconds()
+    return _simulator.rtc.seconds()
 
 
 def time_ns():
     """Nanoseconds since 2000."""
     _kernel.tick()
-    return simulator.rtc.now_us() * 1000
+    return _simulator.rtc.now_us() * 1000
 
 
 def gmtime(seconds=None):
     """(year, month, day, hour, minute, second, weekday, yearday) of seconds since 2000."""
-    return calendar2000.split(time() if seconds is None else calendar2000.machine_word(seconds))
+    return _calendar.split(time() if seconds is None else _calendar.machine_word(seconds))
 
 
 localtime = gmtime
@@ -86,4 +85,4 @@ def mktime(parts):
     """Seconds since 2000, unsigned 32 bits: what lies before comes out as large numbers."""
     if len(parts) not in (8, 9):
         raise TypeError("mktime needs a tuple of length 8 or 9")
-    return calendar2000.join(*[calendar2000.integer(part) for part in parts[:6]]) & 0xFFFFFFFF
+    return _calendar.join(*[_calendar.integer(part) for part in parts[:6]]) & 0xFFFFFFFF

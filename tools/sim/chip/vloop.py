@@ -133,6 +133,6 @@ def install(kernel):
 
 def _has_sockets(queue):
     for entry in queue.map.values():
-        if not isinstance(entry[3], asyncio.ThreadSafeFlag):
+        if not isinstance(entry[len(entry) - 1], asyncio.ThreadSafeFlag):
             return True
     return False
