@@ -23,6 +23,12 @@ MUTANTS = [
         _VECTORS + "test_rfc_vectors_on_cpython",
     ),
     (
+        "lib/codes/compare.py",
+        "return not expected ^ given",
+        "return True",
+        _JUDGE + "test_the_window_is_as_wide_as_the_clock_says_and_no_wider",
+    ),
+    (
         "lib/codes/totp.py",
         "fresh = at\n",
         "fresh = at\n                break\n",

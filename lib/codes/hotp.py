@@ -7,11 +7,15 @@ def truncate(digest: bytes, digits: int) -> int:
     The offset is the low nibble of the last byte, for SHA-256 as well (RFC 6238 appendix A).
     """
     at = digest[-1] & 0x0F
-    number = (digest[at] & 0x7F) << 24 | digest[at + 1] << 16 | digest[at + 2] << 8 | digest[at + 3]
-    return number % 10**digits
+    value = (digest[at] & 0x7F) << 24 | digest[at + 1] << 16 | digest[at + 2] << 8 | digest[at + 3]
+    return value % 10**digits
+
+
+def number(mac, counter: int, digits: int) -> int:
+    """The code of `counter` (0 or more) as a number; what comparing many needs. Costs one HMAC."""
+    return truncate(mac.digest(counter.to_bytes(8, "big")), digits)
 
 
 def code(mac, counter: int, digits: int) -> bytes:
-    """The code of `counter` (0 or more) as ASCII digits with leading zeros. Costs one HMAC."""
-    number = truncate(mac.digest(counter.to_bytes(8, "big")), digits)
-    return str(10**digits + number)[1:].encode()
+    """The same as ASCII digits with leading zeros."""
+    return str(10**digits + number(mac, counter, digits))[1:].encode()

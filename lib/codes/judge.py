@@ -12,7 +12,7 @@ many anywhere above the floor, found by a search that goes on after the answer.
 """
 
 from codes import keys, recovery, stay, totp
-from codes.compare import equal
+from codes.compare import same
 from codes.ledger import Ledger
 from codes.verdict import Verdict
 from names import LOST, StoreFull
@@ -119,9 +119,10 @@ class Judge:
         kind, _ = stay.kind_of(kk)
         now = self._clock.now()
         hours = self._settings["checkin_hour"], self._settings["checkout_hour"]
+        given = int(digits[2:])
         answer = _refused("wrong")
         for start, begins, ends in stay.candidates(kk, now, self._zone, hours[0], hours[1]):
-            if equal(stay.mint(self._stay, start, kk), digits) and not answer.ok:
+            if same(stay.number(self._stay, start, kk), given) and not answer.ok:
                 reason = stay.state(begins, ends, now) or self._ledger.spent(kind, start, kk)
                 answer = Verdict(not reason, kind, reason, start)
         return answer

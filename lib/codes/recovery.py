@@ -5,7 +5,7 @@ steps are one in 10^6, as good as any single code; three anywhere one in 10^12.
 """
 
 from codes import totp
-from codes.compare import equal
+from codes.compare import same
 
 APART_S = 90  # the most between two entries of a run, by uptime
 LONGEST = 3
@@ -42,19 +42,19 @@ class Scan:
 
     def __init__(self, mac, codes, first: int, way: int):
         self._mac = mac
-        self._codes = codes
+        self._codes = [int(code) for code in codes]
         self._way = way
         self._hits = 0  # bit k: the last k + 1 steps matched the first k + 1 codes in walking order
         self.at = first
 
     def next(self) -> int:
         """Looks at one step. Returns the step of the run's newest code when the run is complete, else -1."""
-        code = totp.code(self._mac, self.at)
+        code = totp.number(self._mac, self.at)
         count = len(self._codes)
         matches = 0
         for place in range(count):
             index = place if self._way > 0 else count - 1 - place
-            matches |= equal(code, self._codes[index]) << place
+            matches |= same(code, self._codes[index]) << place
         self._hits = (self._hits << 1 | 1) & matches
         at = self.at
         self.at += self._way

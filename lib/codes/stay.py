@@ -55,6 +55,11 @@ def mint(mac, start_hour: int, kk: int) -> bytes:
     return str(100 + kk)[1:].encode() + hotp.code(mac, counter(start_hour, kk), _CODE_DIGITS)
 
 
+def number(mac, start_hour: int, kk: int) -> int:
+    """The eight digits behind KK as a number: what is compared."""
+    return hotp.number(mac, counter(start_hour, kk), _CODE_DIGITS)
+
+
 def night_window(zone, day: int, nights: int, checkin: int, checkout: int):
     """(start hour, begins, ends) of a night code: Unix seconds, `ends` not included.
 

@@ -1,7 +1,7 @@
 """TOTP, RFC 6238: what the owner's authenticator app shows. SHA-1, 6 digits, 30 seconds."""
 
 from codes import hotp
-from codes.compare import equal
+from codes.compare import same
 
 STEP_S = 30
 DIGITS = 6
@@ -17,6 +17,11 @@ def code(mac, at: int) -> bytes:
     return hotp.code(mac, at, DIGITS)
 
 
+def number(mac, at: int) -> int:
+    """The same as a number: what is compared."""
+    return hotp.number(mac, at, DIGITS)
+
+
 def match(mac, digits: bytes, centre: int, width: int, used: int):
     """Looks for `digits` in the steps centre - width to centre + width.
 
@@ -24,8 +29,9 @@ def match(mac, digits: bytes, centre: int, width: int, used: int):
     where there is none. Every candidate is computed and compared, found or not: 2 x width + 1 HMACs.
     """
     fresh = stale = -1
+    given = int(digits)
     for at in range(max(0, centre - width), centre + width + 1):
-        if equal(code(mac, at), digits):
+        if same(number(mac, at), given):
             if at > used:
                 fresh = at
             else:
