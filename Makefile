@@ -3,8 +3,11 @@
 PYTHON ?= python3
 MODEL ?= 6000i
 VENV = .venv/bin
+CHECKS = "ruff check --quiet ." codespell \
+	"pyright -p tools/setup/pyright-device.json" "pyright -p tools/setup/pyright-host.json"
 export PYTHONDONTWRITEBYTECODE = 1
-export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1  # its wrapper would ask the network for a newer version
+# Pyright's wrapper asks the network for a newer version otherwise
+export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
 .PHONY: help setup sim test lint bench mutants clean
 
@@ -21,10 +24,9 @@ test: setup  ## run all tests
 	@$(VENV)/python -m pytest -n auto -q
 
 lint: setup  ## check style, spelling and types
-	$(VENV)/ruff check .
-	$(VENV)/codespell
-	$(VENV)/pyright --project tools/setup/pyright-device.json
-	$(VENV)/pyright --project tools/setup/pyright-host.json
+	@failed=; for check in $(CHECKS); do \
+		echo "$$check"; $(VENV)/$$check || failed="$$failed $$check,"; \
+	done; test -z "$$failed" || { echo "lint:$$failed failed"; exit 1; }
 
 bench: setup  ## measure what the lock's promises cost
 	@$(VENV)/python -m tools.bench

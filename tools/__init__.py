@@ -1,4 +1,4 @@
-"""Tools that run on the host. Importing any of them makes the lock's own rooms importable, as they are on the device."""
+"""Tools that run on the host. Importing any makes the lock's own rooms importable, as on the device."""
 
 import sys
 from pathlib import Path
