@@ -19,6 +19,8 @@ _REST = 64
 _PEAK = 90
 # A tenth task that tells what is in use. It stands beside the others, as their supervisor would start it.
 _PROBE = """
+import preload
+preload.run()
 import lock.run
 def probe(parts):
     async def run(beat):

@@ -1,4 +1,4 @@
-"""Reset to keypad ready, against a bare start of the same interpreter with asyncio, both with the simulator's modules."""
+"""Reset to keypad ready, against a bare start of the same interpreter with asyncio, both in the simulator."""
 
 import tempfile
 import time
@@ -9,7 +9,7 @@ from tools.bench.row import Row, percentile
 from tools.bench.script import compiled
 from tools.sim import Board
 
-# Both light the green LED as their sign: the bare one when its loop runs, the lock when its keypad is scanned.
+# Both light the green LED as a sign: the bare one when its loop runs, the lock when its keypad is scanned.
 _BARE = """
 import asyncio
 from machine import Pin
@@ -19,6 +19,8 @@ async def main():
 asyncio.run(main())
 """
 _READY = """
+import preload
+preload.run()
 import lock.keys
 scan = lock.keys.KeyPath.scan
 def ready(self, beat):

@@ -67,12 +67,13 @@ def measure(code, rounds):
         assert not verdict.ok and verdict.reason == "wrong", verdict
         count = counts(judge) - before
     mac = keys.stay_mac(SECRET) if len(code) == 10 else keys.totp_mac(SECRET)
-    began = time.ticks_us()
+    bare = []
     for _ in range(rounds):
-        for number in range(count):
+        began = time.ticks_us()
+        for _ in range(count):
             mac.digest(b"12345678")
-    bare = time.ticks_diff(time.ticks_us(), began) // rounds
-    return count, sorted(spent)[rounds // 2], bare
+        bare.append(time.ticks_diff(time.ticks_us(), began))
+    return count, sorted(spent)[rounds // 2], sorted(bare)[rounds // 2]
 
 
 rounds = int(sys.argv[1])

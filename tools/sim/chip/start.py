@@ -21,6 +21,8 @@ from pads import Pads
 BOOT_US = 300000  # from reset to boot.py
 SOFT_BOOT_US = 20000
 
+_BUILT_IN = ("nvs_entry", "nvs_sector", "nvs_items", "nvs_page", "nvs_pages", "nvs_storage", "esp32_nvs", "esp32_partition", "esp32")
+
 
 class Board:
     """Everything of the simulator in this process."""
@@ -92,6 +94,9 @@ class Board:
 
         vloop.install(self.kernel)
         import machine  # noqa: F401
+
+        for name in _BUILT_IN:  # innermost first: on the chip they are no files, and take no stack to import
+            __import__(name)
 
         for folder in reversed(spec["paths"]):
             sys.path.insert(1, folder)
