@@ -93,7 +93,7 @@ def test_every_pattern_is_used_and_every_name_shown_has_one():
     assert set(ALARMS) <= set(ONCE)
 
 
-# first and last change (ms), (green, red, hertz) at the end, what it believes to show, checked in often enough
+# first and last change (ms), (green, red, hertz) at the end, what it believes to show, checked in in time
 PLAYER = {
     "dark-while-nothing-is-shown": "None None (0, 0, 0) '' True",
     "plays-at-once-and-ends-dark": "0 530 (0, 0, 0) '' True",
