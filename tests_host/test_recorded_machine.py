@@ -76,7 +76,7 @@ def told(mismatch):
     for printed, raises in (mismatch.wanted, mismatch.got):
         printed = printed and _ADDRESS.sub("ADDR", printed.replace('File "<case>"', 'File ""'))
         raises = raises and re.sub(r"\b\w+\(\) takes", "function takes", raises)
-        if "gc.collect()" in mismatch.code and printed and printed.isdigit():
+        if "gc.collect()" in mismatch.code and printed and printed.replace("\n", "").isdigit():
             printed = None
         sides.append((printed, raises))
     return sides

@@ -177,8 +177,12 @@ class Supervisor:
             wdt_ms=upcoming.get("wdt_ms"), cut=self._cut, seed=self.spec["seed"] * 31 + self._boots,
         )
         self._anchor = (time.monotonic(), self.now_us)
-        self._process = Process(spec, self._console, self._bits, self._heap, self._cwd)
-        self.state = "running" if self.power else "off"
+        try:
+            self._process = Process(spec, self._console, self._bits, self._heap, self._cwd)
+        except Ended:
+            raise RuntimeError(f"MicroPython did not start: {[e.values for e in self.events[-5:]]}") from None
+        if self.power or self.state != "hang":
+            self.state = "running" if self.power else "off"
         for at, part, method, arguments in self._pending:
             if at > self.now_us:
                 self._process.send(["at", *divmod(at, SECOND_US), part, method, arguments])

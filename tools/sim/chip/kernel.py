@@ -202,7 +202,7 @@ class Kernel:
             try:
                 function(argument)
             except BaseException as error:
-                _print(error)
+                show(error)
             finally:
                 self._in_soft = False
 
@@ -263,11 +263,11 @@ class Kernel:
             self.wait(_FAR, False)
 
 
-def _print(error):
-    """The traceback as the chip prints it: without this file's own frame."""
+def show(error):
+    """Print the traceback as the chip does: without the simulator's own frames."""
     text = io.StringIO()
     sys.print_exception(error, text)
-    lines = [line for line in text.getvalue().split("\n") if line.find("kernel.py") < 0]
+    lines = [line for line in text.getvalue().split("\n") if line.find("/sim/chip/") < 0]
     if len(lines) < 4:
         lines.pop(0)  # no frame is left
     print("\n".join(lines), end="")

@@ -15,7 +15,7 @@ import gc
 
 import simulator
 from channel import Channel
-from kernel import Kernel
+from kernel import Kernel, show
 from pads import Pads
 
 BOOT_US = 300000  # from reset to boot.py
@@ -134,7 +134,7 @@ class Board:
             except SystemExit:
                 self.reset("soft")
             except BaseException as error:
-                sys.print_exception(error)
+                show(error)
                 break
         self.kernel.emit("repl")
         while True:

@@ -14,6 +14,7 @@ class World:
 
     def __init__(self, model, port):
         board = models.BOARDS[model]
+        self._port = port
         self.parts = {"battery": Battery(board["battery"], port)}
         battery = self.parts["battery"]
         if "bolt" in board:
@@ -36,6 +37,9 @@ class World:
         for part in self.parts.values():
             if hasattr(part, "start"):
                 part.start()
+        for name in ("bolt", "clutch"):  # what was moving has come to rest
+            if name in self.parts:
+                self._port.keep(self.parts[name])
 
     def microvolts(self, pin):
         """What the ADC finds on a pin."""
