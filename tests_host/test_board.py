@@ -441,3 +441,17 @@ def test_the_secret_is_not_in_what_the_board_says_of_itself():
         board.run(0.1)
         said = repr(board) + repr(vars(board)) + repr(vars(board._chip))
         assert SECRET.hex() not in said and repr(SECRET) not in said
+
+
+def test_how_time_is_cut_into_runs_makes_no_difference():
+    def story(step):
+        with Board("6000i", secret=SECRET) as board:
+            board.run(2)
+            for _ in range(round(3 / step)):
+                board.run(step)
+            board.press("123#")
+            for _ in range(round(3 / step)):
+                board.run(step)
+            return [event for event in board.events if event.name != "boot"]
+
+    assert story(0.003) == story(0.5) == story(3)

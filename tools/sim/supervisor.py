@@ -18,7 +18,8 @@ from tools.sim.process import Ended, Process
 
 CAUSES = {"power": 1, "en": 1, "brown-out": 1, "reset": 2, "panic": 2, "wdt": 3, "deepsleep": 4, "soft": 5}
 SENSELESS_S = 1865449152  # the chip's clock after a pull on EN, as recorded: 2059-02-10
-SLICE_US = 60_000_000  # virtual time granted at once
+SLICE_US = 10_000_000  # virtual time granted at once, doubled while that takes no real time to speak of
+QUICK_S = 0.1
 SECOND_US = 1_000_000
 
 
@@ -62,18 +63,21 @@ class Supervisor:
     def run(self, us: int, names=()) -> Event | None:
         """Let `us` of the board's time pass, or until one of the named events, which is returned."""
         until = self.now_us + us
+        portion = SLICE_US
         self._stopped = None
         while self.now_us < until and self._stopped is None:
             self._ensure()
             if self._realtime:
                 self._real(until, names)
             else:
-                end = min(until, self.now_us + SLICE_US)
+                end = min(until, self.now_us + portion)
+                began = time.monotonic()
                 try:
                     self._process.send(["run", *divmod(end, SECOND_US), list(names)])
                     self._until_idle(names)
                 except Ended:
                     self._crashed()
+                portion *= 2 if time.monotonic() - began < QUICK_S else 1
         self._pending = [act for act in self._pending if act[0] > self.now_us]
         return self._stopped
 
@@ -183,6 +187,8 @@ class Supervisor:
             raise RuntimeError(f"MicroPython did not start: {[e.values for e in self.events[-5:]]}") from None
         if self.power or self.state != "hang":
             self.state = "running" if self.power else "off"
+        if not self._realtime:
+            self._until_idle(())  # it waits for its first order
         for at, part, method, arguments in self._pending:
             if at > self.now_us:
                 self._process.send(["at", *divmod(at, SECOND_US), part, method, arguments])

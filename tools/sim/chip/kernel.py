@@ -16,6 +16,7 @@ from array import array
 _REBASE_US = 512000000
 _FAR = 1000000000
 _SOFT_DEPTH = 8  # the port's scheduler queue
+_EVENT, _WDT, _LIMIT = 1, 2, 3
 _CALM_S = 15  # no leaps for so long after a stimulus
 
 clock = array("i", (0, 0))
@@ -138,26 +139,30 @@ class Kernel:
         return self.leap_us
 
     def reach(self, to):
-        """Go to `to` or the first limit, deadline or event on the way, and deal with that one."""
-        if clock[0] >= _REBASE_US:
-            to -= self._rebase()
-        due, what = to, 0
-        if self._events and self._events[0][0] <= due:
-            due, what = self._events[0][0], 1
-        if self._wdt and self.running and self._from_base(self._wdt) < due:
-            due, what = self._from_base(self._wdt), 2
-        if not self.realtime and self._from_base(self._limit) <= due:
-            due, what = self._from_base(self._limit), 3
-        if due > clock[0]:
-            clock[0] = due
-        if what == 1:
+        """Go to `to` or the first deadline or event on the way, and deal with that one.
+
+        A limit on the way blocks and is then forgotten: how time was granted makes no difference to the chip."""
+        what = _LIMIT
+        while what == _LIMIT:
+            if clock[0] >= _REBASE_US:
+                to -= self._rebase()
+            due, what = to, 0
+            if self._events and self._events[0][0] <= due:
+                due, what = self._events[0][0], _EVENT
+            if self._wdt and self.running and self._from_base(self._wdt) < due:
+                due, what = self._from_base(self._wdt), _WDT
+            if not self.realtime and self._from_base(self._limit) <= due:
+                due, what = self._from_base(self._limit), _LIMIT
+            if due > clock[0]:
+                clock[0] = due
+            if what == _LIMIT:
+                self._block()
+        if what == _EVENT:
             _, function, argument = self._events.pop(0)
             function(argument)
-        elif what == 2:
+        elif what == _WDT:
             self._wdt = None
             self.on_wdt()
-        elif what == 3:
-            self._block()
         self._aim()
 
     def _aim(self):

@@ -1,6 +1,7 @@
 """Real-time mode: the kernel's clock follows the computer's, and orders are taken as they come."""
 
 import utime
+
 from kernel import clock
 
 _FINE_US = 1000  # the poll waits in whole milliseconds

@@ -1,6 +1,7 @@
 """Sleep of the chip: light sleep returns, deep sleep ends in a reset. Wake-up by timer or RTC pins."""
 
 import esp32
+
 import pads
 import simulator
 

@@ -21,7 +21,17 @@ from pads import Pads
 BOOT_US = 300000  # from reset to boot.py
 SOFT_BOOT_US = 20000
 
-_BUILT_IN = ("nvs_entry", "nvs_sector", "nvs_items", "nvs_page", "nvs_pages", "nvs_storage", "esp32_nvs", "esp32_partition", "esp32")
+_BUILT_IN = (
+    "nvs_entry",
+    "nvs_sector",
+    "nvs_items",
+    "nvs_page",
+    "nvs_pages",
+    "nvs_storage",
+    "esp32_nvs",
+    "esp32_partition",
+    "esp32",
+)
 
 
 class Board:

@@ -7,14 +7,15 @@ that the computer's clock is always a little behind: what C schedules is due at 
 
 import asyncio
 import asyncio.core as core
+from _asyncio import Task, TaskQueue
 
 import utime
-from _asyncio import Task, TaskQueue
+
 from kernel import clock
 
 _WORD = utime.ticks_add(0, -1)  # 2**62 - 1, or 2**30 - 1 on a 32-bit machine
 _AHEAD = _WORD // 4  # ms from the computer's clock to asyncio's; C compares within +- half a word
-_NEAR = 1 << 62 if _WORD > 1 << 40 else _WORD // 8  # move asyncio's clock back after so many ms
+_NEAR_S = 1 << 60 if _WORD > 1 << 40 else 86400  # move asyncio's clock back after so many s
 
 
 class Loop:
@@ -24,26 +25,21 @@ class Loop:
         self.kernel = kernel
         self.context = {"cur_task": None, "CancelledError": core.CancelledError}
         self.queue = None
+        self.again_s = 0
         self._offset = 0
-        self._since = 0
         self._aim()
 
     def _aim(self):
-        self._since = self.kernel.up_ms()
-        self._offset = utime.ticks_add(utime.ticks_ms(), _AHEAD) - self._since
+        self.again_s = self.kernel.base_s + _NEAR_S
+        self._offset = utime.ticks_add(utime.ticks_ms(), _AHEAD) - self.kernel.up_ms()
 
     def ticks(self):
         """asyncio's time in ms; a look at the clock like any other."""
-        kernel = self.kernel
-        kernel.tick()
-        ms = kernel.up_ms()
-        if ms - self._since > _NEAR:
-            self._move_back()
-            ms = kernel.up_ms()
-        return (self._offset + ms) & _WORD
+        self.kernel.tick()
+        return (self._offset + self.kernel.up_ms()) & _WORD
 
-    def _move_back(self):
-        """Give every waiting task its time in the new count (32 bits only, every few days)."""
+    def move_back(self):
+        """Give every waiting task its time in a new count (32 bits only, every day). Not between two looks at it."""
         tasks = []
         queue = self.queue.raw
         while queue.peek():
@@ -87,6 +83,9 @@ def install(kernel):
     original = core.IOQueue.wait_io_event
 
     def wait_io_event(queue, ms):
+        if kernel.base_s > loop.again_s:
+            loop.move_back()
+            return  # the loop looks again
         if queue.map:
             original(queue, 0)  # flags that callbacks have set, sockets
             if ms and loop.queue.peek() and utime.ticks_diff(loop.queue.peek().ph_key, loop.ticks()) <= 0:
