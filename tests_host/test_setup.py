@@ -102,10 +102,10 @@ def test_environment_overrides_the_machine(tmp_path):
     keys.write_bytes(b"")
     environ = {"LATCHKEY_MIRROR": "http://m.example/debian/", "LATCHKEY_KEYRING": str(keys)}
     expected = origin.Origin("http://m.example/debian", str(keys))
-    assert origin.find(str(tmp_path), str(tmp_path), environ) == expected
+    assert list(origin.candidates(str(tmp_path), str(tmp_path), environ)) == [expected]
     keys.unlink()
     with pytest.raises(Trouble, match="LATCHKEY_KEYRING"):
-        origin.find(str(tmp_path), str(tmp_path), environ)
+        next(origin.candidates(str(tmp_path), str(tmp_path), environ))
 
 
 def test_default_mirror_is_read_out_of_what_the_machine_can_get(tmp_path, monkeypatch):

@@ -18,7 +18,7 @@ def main() -> int:
     try:
         if sys.version_info < (3, 10):
             raise Trouble("needs Python 3.10 or later: run it with `make setup PYTHON=python3.11` or such")
-        if not (_programs() | _venv()):
+        if not (_venv() | _programs()):  # first what an ordinary user may lack a package for
             say("done", "everything is up to date")
     except Trouble as trouble:
         print(f"setup: {trouble}", file=sys.stderr)
@@ -30,8 +30,10 @@ def _programs() -> bool:
     own = os.environ.get("MICROPYTHON", "")
     own = os.path.abspath(own) if own else ""
     path = os.path.join(ROOT, ".tools", "stamp")
-    value = stamp.fingerprint(own, wanted.RELEASE, repr((wanted.PACKAGES, wanted.PROGRAMS, wanted.LOADERS)))
-    if stamp.holds(path, value):
+    table = repr((wanted.RELEASE, wanted.PACKAGES, wanted.PROGRAMS, wanted.LOADERS))
+    value = stamp.fingerprint(own, table)
+    everything = stamp.fingerprint("", table)  # serves with an own interpreter too
+    if stamp.holds(path, value) or stamp.holds(path, everything):
         return False
     from . import programs  # late: a run that has nothing to do loads nothing
 
@@ -45,7 +47,8 @@ def _venv() -> bool:
     folder = os.path.join(ROOT, ".venv")
     path = os.path.join(folder, "stamp")
     with open(requirements, encoding="utf-8") as file:
-        value = stamp.fingerprint(file.read(), sys.version, folder)  # a moved venv's programs do not run
+        python = f"{sys.executable} {sys.version_info[:2]}"
+        value = stamp.fingerprint(file.read(), python, folder)  # a moved venv's programs do not run
     if stamp.holds(path, value):
         return False
     from . import venv
@@ -55,4 +58,5 @@ def _venv() -> bool:
     return True
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -26,10 +26,17 @@ Acquire::Languages "none";
 """
 
 
-def fetch(arch: str, packages: tuple[str, ...], origin: Origin, root: str) -> list[str]:
-    """Paths of the .deb files of `packages` and all that they need, kept under the empty folder `root`."""
-    env = _private(arch, origin, root)
-    say(arch, f"reading the index of Debian {RELEASE} at {origin.mirror}")
+class UnknownKeys(Trouble):
+    """The archive is signed with keys that are not in the origin's keyring."""
+
+
+def fetch(arch: str, packages: tuple[str, ...], origin: Origin, root: str, release=RELEASE) -> list[str]:
+    """Paths of the .deb files of `packages` and all that they need, kept under the new folder `root`.
+
+    Trouble when the archive cannot be read; UnknownKeys, a kind of it, when newer keys would help.
+    """
+    env = _private(arch, origin, root, release)
+    say(arch, f"reading the index of Debian {release} at {origin.mirror}")
     _apt(["update", "-q", "--error-on=any"], env, "cannot read Debian's index")
     say(arch, "fetching " + ", ".join(name.split("=")[0] for name in packages) + " and what they need")
     _apt(["install", "-q", "-y", "--download-only", *packages], env, "cannot fetch packages")
@@ -46,12 +53,12 @@ def unpack(debs: list[str], folder: str) -> None:
             raise Trouble(f"cannot unpack {deb} ({_complaint(done.stderr)}): is the disk full?")
 
 
-def _private(arch: str, origin: Origin, root: str) -> dict[str, str]:
+def _private(arch: str, origin: Origin, root: str, release: str) -> dict[str, str]:
     for folder in ("state/lists/partial", "cache/archives/partial"):
         os.makedirs(os.path.join(root, folder))
     for path, text in (
         ("state/status", ""),
-        ("sources.list", f"deb [signed-by={origin.keyring}] {origin.mirror} {RELEASE} main\n"),
+        ("sources.list", f"deb [signed-by={origin.keyring}] {origin.mirror} {release} main\n"),
         ("apt.conf", _machine_network() + _CONF.format(root=root, arch=arch)),
     ):
         with open(os.path.join(root, path), "w", encoding="utf-8") as file:
@@ -71,7 +78,9 @@ def _apt(command: list[str], env: dict[str, str], failure: str) -> None:
     done = subprocess.run(["apt-get", *command], env=env, capture_output=True, text=True)
     if done.returncode:
         cause = _complaint(done.stderr)
-        raise Trouble(f"{failure}: {cause}; check the network, or set LATCHKEY_MIRROR to another mirror")
+        lacks_keys = re.search("NO_PUBKEY|Missing key", done.stderr)  # the words of gpgv and sqv
+        kind = UnknownKeys if lacks_keys else Trouble
+        raise kind(f"{failure}: {cause}; check the network, or set LATCHKEY_MIRROR to another mirror")
 
 
 def _complaint(text: str) -> str:

@@ -1,16 +1,17 @@
 """Decides where Debian packages come from: the archive's address, and the keys that sign its index.
 
-| asked for | mirror | keys |
+| tried in this order | mirror | keys |
 |---|---|---|
-| LATCHKEY_MIRROR, LATCHKEY_KEYRING set | as they say | as they say |
+| LATCHKEY_MIRROR, LATCHKEY_KEYRING, where set | as they say, nothing else | as they say |
 | on Debian | that of the machine's own apt sources | the machine's Debian keys |
-| elsewhere, or not found | default of the machine's mmdebstrap or debootstrap | its debian-archive-keyring |
+| elsewhere, or if that does not serve | default of its mmdebstrap, debootstrap | its debian-archive-keyring |
 """
 
 import glob
 import os
 import re
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,16 +34,21 @@ class Origin:
     keyring: str
 
 
-def find(work: str, root: str = "/", environ=os.environ) -> Origin:
-    """The origin by the table above, or Trouble. `work`: folder for what must be fetched to know."""
-    mirror = environ.get("LATCHKEY_MIRROR", "").rstrip("/") or machine_mirror(root)
+def candidates(work: str, root: str = "/", environ=os.environ) -> Iterator[Origin]:
+    """Origins by the table above, or Trouble. `work`: folder for what must be fetched to know them."""
     keyring = environ.get("LATCHKEY_KEYRING", "") or os.path.join(root, KEYRING)
     if not os.path.exists(keyring):
         if environ.get("LATCHKEY_KEYRING"):
             raise Trouble(f"there is no {keyring}; set LATCHKEY_KEYRING to Debian's archive keys")
         say("keys", "fetching debian-archive-keyring from this machine's package sources")
         keyring = os.path.join(_unpacked("debian-archive-keyring", work), KEYRING)
-    return Origin(mirror or carried_mirror(work), os.path.abspath(keyring))
+    keyring = os.path.abspath(keyring)
+    asked = environ.get("LATCHKEY_MIRROR", "").rstrip("/")
+    mirror = asked or machine_mirror(root)
+    if mirror:
+        yield Origin(mirror, keyring)
+    if not asked and (carried := carried_mirror(work)) != mirror:
+        yield Origin(carried, keyring)
 
 
 def machine_mirror(root: str = "/") -> str:
@@ -78,13 +84,31 @@ def _unpacked(package: str, work: str) -> str:
     """Folder with the unpacked files of a package of this machine's own distribution."""
     folder = os.path.join(work, package)
     os.makedirs(folder, exist_ok=True)
-    fetched = subprocess.run(["apt-get", "download", package], cwd=folder, capture_output=True, text=True)
-    debs = glob.glob(folder + "/*.deb")
-    if fetched.returncode or not debs:
-        advice = "run `apt-get update` as root, or set LATCHKEY_MIRROR and LATCHKEY_KEYRING"
-        raise Trouble(f"cannot download {package}: {advice}")
+    debs = _downloaded(package, folder, []) or _downloaded(package, folder, _own_index(work))
+    if not debs:
+        advice = "check the network, or set LATCHKEY_MIRROR and LATCHKEY_KEYRING"
+        raise Trouble(f"cannot download {package} from this machine's package sources: {advice}")
     subprocess.run(["dpkg-deb", "-x", debs[0], folder], check=True)
     return folder
+
+
+def _downloaded(package: str, folder: str, options: list[str]) -> list[str]:
+    subprocess.run(["apt-get", *options, "download", package], cwd=folder, capture_output=True)
+    return glob.glob(folder + "/*.deb")
+
+
+def _own_index(work: str) -> list[str]:
+    """Options of apt-get for the machine's sources with an index of our own; a fresh container has none."""
+    state, cache = os.path.join(work, "machine-state"), os.path.join(work, "machine-cache")
+    options = [f"Dir::State={state}", "Dir::State::status=/var/lib/dpkg/status", f"Dir::Cache={cache}"]
+    options += ["APT::Sandbox::User=root", "Debug::NoLocking=1", "Acquire::Languages=none"]
+    words = [word for option in options for word in ("-o", option)]
+    if not os.path.exists(state):
+        say("index", "reading the index of this machine's package sources")
+        os.makedirs(os.path.join(state, "lists/partial"))
+        os.makedirs(os.path.join(cache, "archives/partial"))
+        subprocess.run(["apt-get", *words, "update"], capture_output=True)  # a failure shows at the download
+    return words
 
 
 def _os_release(path: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 
-from . import apt, origin, wanted, wrappers
+from . import apt, keys, origin, wanted, wrappers
 from .trouble import Trouble, say
 
 
@@ -15,10 +15,7 @@ def bring(tools: str, own_micropython: str = "") -> None:
     check_machine()
     os.makedirs(tools, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=tools, prefix="new-") as work:
-        source = origin.find(work)
-        for arch in wanted.PACKAGES:
-            names = wanted.packages(arch, own_micropython)
-            debs = apt.fetch(arch, names, source, os.path.join(work, "apt-" + arch))
+        for arch, debs in fetch(work, own_micropython).items():
             apt.unpack(debs, os.path.join(work, arch))
         for arch in wanted.PACKAGES:
             shutil.rmtree(os.path.join(tools, arch), ignore_errors=True)
@@ -27,6 +24,33 @@ def bring(tools: str, own_micropython: str = "") -> None:
     for name, words in (("micropython", 64), ("micropython32", 32)):
         try_interpreter(os.path.join(tools, "bin", name), words)
         say(name, f"MicroPython {wanted.MICROPYTHON} with {words}-bit words runs")
+
+
+def fetch(work: str, own_micropython: str) -> dict[str, list[str]]:
+    """The .deb files for each architecture, from the first origin that serves; else Trouble of the first."""
+    troubles = []
+    try:
+        for number, source in enumerate(origin.candidates(work)):
+            try:
+                return _fetch(source, os.path.join(work, f"origin-{number}"), own_micropython)
+            except Trouble as trouble:
+                say("mirror", f"{source.mirror} does not serve")
+                troubles.append(trouble)
+    except Trouble as trouble:
+        troubles.append(trouble)
+    raise troubles[0]
+
+
+def _fetch(source: origin.Origin, folder: str, own_micropython: str) -> dict[str, list[str]]:
+    debs = {}
+    for arch in wanted.PACKAGES:
+        names = wanted.packages(arch, own_micropython)
+        try:
+            debs[arch] = apt.fetch(arch, names, source, os.path.join(folder, arch))
+        except apt.UnknownKeys:
+            source = keys.newer(source, folder)
+            debs[arch] = apt.fetch(arch, names, source, os.path.join(folder, arch + "-again"))
+    return debs
 
 
 def check_machine() -> None:

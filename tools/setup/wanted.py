@@ -1,6 +1,7 @@
 """What is fetched from which Debian release, as a table. After a change `make setup` fetches anew."""
 
 RELEASE = "trixie"
+KEY_RELEASES = ("bookworm", "bullseye")  # carry newer keys, signed with older ones
 MICROPYTHON = "1.25.0"  # the version that the lock's ESP32 runs
 
 MICROPYTHON_PACKAGE = f"micropython={MICROPYTHON}*"  # apt takes a pattern for the packaging suffix
