@@ -5,9 +5,9 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from tests_host.micropython import run
 
 from clock.start import SLACK
+from tests_host.micropython import run
 from tests_host.on_device.clock_core import DAY, Board
 
 ROOT = Path(__file__).parent.parent

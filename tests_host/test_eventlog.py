@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from codes.reasons import NAMES
 
+from codes.reasons import NAMES
 from eventlog import kinds
 from eventlog.log import EventLog
 from eventlog.record import MARKS

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from tests_host.micropython import run
 
 from eventlog.log import EventLog
+from tests_host.micropython import run
 from tests_host.on_device.eventlog_core import PER_SECTOR, Clock, Nor, PowerCut, Store
 
 ROOT = Path(__file__).parent.parent

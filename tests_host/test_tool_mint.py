@@ -9,9 +9,9 @@ import pyotp
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tool_runner import NOW, SECRET, new_lock, run
 
 from clock.zone import Zone
-from tool_runner import NOW, SECRET, new_lock, run
 from tools import explain, mint, secretfile, zones
 from tools.localtime import EPOCH, LocalTime, day_number
 from tools.refusals import Refused

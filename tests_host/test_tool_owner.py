@@ -8,8 +8,8 @@ import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-
 from tool_runner import NOW, SECRET, new_lock, run
+
 from tools import otpauth, secretfile
 
 

@@ -5,11 +5,11 @@ import os
 import stat
 
 import pytest
+from tool_runner import SECRET, new_lock, run
 
 from codes import keys
 from codes.pins import Pins
 from codes.schedule import Schedule
-from tool_runner import SECRET, new_lock, run
 from tools import pinfile, secretfile
 from tools.refusals import Refused
 

@@ -11,8 +11,8 @@ import traceback
 from pathlib import Path
 
 import pytest
-
 from tool_runner import SECRET, assert_no_secret, new_lock, run
+
 from tools import hostfile, secretfile
 from tools.cli import COMMANDS
 from tools.refusals import TABLE, Refused

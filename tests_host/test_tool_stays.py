@@ -7,7 +7,6 @@ import stat
 from pathlib import Path
 
 import pytest
-
 from tool_runner import new_lock, run
 
 CALENDARS = Path(__file__).parent / "calendars"

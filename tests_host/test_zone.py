@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests_host.micropython import run
 
 from clock.zone import Zone
+from tests_host.micropython import run
 from tools import zones
 
 ROOT = Path(__file__).parent.parent

@@ -26,6 +26,7 @@ def load(root: Path = ROOT) -> list[tuple[str, str, str, str]]:
     found = []
     for path in sorted((root / "tests_host").glob("mutants_*.py")):
         spec = importlib.util.spec_from_file_location(path.stem, path)
+        assert spec and spec.loader, path
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         found.extend(module.MUTANTS)

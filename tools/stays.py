@@ -112,7 +112,7 @@ def dates(event: ics.Event, lock: Lock, zone: LocalTime) -> tuple[date, date, li
         if (last.hour, last.minute) > (lock.checkout, 0):
             notes.append(f"check-out at {last:%H:%M} in the calendar; the code ends at {lock.checkout:02}:00")
         first, last = first.date(), last.date()
-    nights = (last - first).days
+    nights = (date(last.year, last.month, last.day) - date(first.year, first.month, first.day)).days
     if nights < 0:
         raise ValueError("it ends before it begins")
     if nights == 0:

@@ -116,7 +116,7 @@ class Judge:
 
     def _compare_stay(self, digits):
         kk = stay.kk_in(digits)
-        kind, _ = stay.kind_of(kk)
+        kind = (stay.kind_of(kk) or ("",))[0]
         now = self._clock.now()
         hours = self._settings["checkin_hour"], self._settings["checkout_hour"]
         given = int(digits[2:])

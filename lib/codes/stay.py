@@ -74,7 +74,7 @@ def candidates(kk: int, now: int, zone, checkin: int, checkout: int):
 
     At most 36 for hour codes and 34 for night codes; `state` tells which of the three.
     """
-    kind, length = kind_of(kk)
+    kind, length = kind_of(kk) or ("", 0)
     if kind == "nights":
         last = zone.local(now)[0] + 1
         first = max(1, last - length - 2)

@@ -12,7 +12,11 @@ class Probe:
         self.falls = []
         self.hangs = []
         self.supervisor = Supervisor(
-            virtual.ticks_ms, virtual.ticks_diff, self.feed, lambda n, e: self.falls.append((n, repr(e))), self.hangs.append
+            virtual.ticks_ms,
+            virtual.ticks_diff,
+            self.feed,
+            lambda name, error: self.falls.append((name, repr(error))),
+            self.hangs.append,
         )
 
     def feed(self):

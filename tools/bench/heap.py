@@ -76,6 +76,7 @@ def _day_passes(root, kilobytes, hours):
                 if not board.opens:
                     return False
                 board.run(3588 - (board.now - 12) % 1)
-            return not [entry for entry in board.log() if entry["kind"] in ("task-fault", "rescue")] and "Memory" not in board.console
+            faults = [entry for entry in board.log() if entry["kind"] in ("task-fault", "rescue")]
+            return not faults and "Memory" not in board.console
     except (RuntimeError, TimeoutError, OSError, json.JSONDecodeError):
         return False

@@ -3,8 +3,8 @@
 import json
 
 from tools.bench.row import Row
-from tools.sim.process import ROOT
 from tools.bench.script import run_script
+from tools.sim.process import ROOT
 
 _SCRIPT = ROOT / "tools" / "bench" / "on_device" / "worst_code.py"
 

@@ -56,10 +56,11 @@ def _open(board, code, pause_ms):
     seen = len(board.events)
     board.press(code, pause_ms, pause_ms)
     board.key_down("#")
-    board.run(0.2)
+    board.run(0.1)
     board.key_up("#")
-    pressed = [event for event in board.events[seen:] if event.name == "key" and event.values == ("#", True)]
-    motor = [event for event in board.events[seen:] if event.name == "motor" and event.values[0]]
-    if not motor:
-        raise RuntimeError(f"the lock did not open; log: {board.log()[-3:]}")
-    return (motor[0].at - pressed[0].at) * 1000
+
+    def happened(name, value):
+        return [event for event in board.events[seen:] if event.name == name and event.values[0] == value]
+
+    board.run_until(lambda _: happened("motor", -1), 3.0)
+    return (happened("motor", -1)[0].at - happened("key", "#")[0].at) * 1000

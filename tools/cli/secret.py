@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from tools import secretfile
 from tools.cli import common
@@ -27,7 +28,7 @@ one is made."""
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    form = {"formatter_class": argparse.RawDescriptionHelpFormatter}
+    form: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
     new = actions.add_parser("new", help="make a lock file with a fresh secret", epilog=_EPILOG, **form)
     new.add_argument("file", metavar="FILE", help="file to make; must not exist")
     _settings(new)

@@ -21,8 +21,6 @@ class Store:
     def get(self, key, default):
         return self.data.get(key, default)
 
-    read = get
-
     def put(self, key, value):
         self.data[key] = value
 
@@ -77,5 +75,10 @@ def measure(code, rounds):
 
 
 rounds = int(sys.argv[1])
-table = (("24 hours", b"2400000000"), ("24 hours once", b"5400000000"), ("31 nights", b"9100000000"), ("6 digits", b"000000"))
+table = (
+    ("24 hours", b"2400000000"),
+    ("24 hours once", b"5400000000"),
+    ("31 nights", b"9100000000"),
+    ("6 digits", b"000000"),
+)
 print(json.dumps([[kind] + list(measure(code, rounds)) for kind, code in table]))
