@@ -45,7 +45,8 @@ class History:
             records = records[-3:]
         for record in records:
             if self._seq is None or record["seq"] > self._seq:
-                self._add(record["unix"], f"log {record['seq']:>4}  {record['kind']} {record['reason']} {record['detail']}")
+                words = f"log {record['seq']:>4}  {record['kind']} {record['reason']} {record['detail']}"
+                self._add(record["unix"], words)
         self._seq = newest
 
     def _add(self, at, words):

@@ -29,7 +29,8 @@ class Screen:
             "",
         ]
         beside = (
-            f"one-time code  {self._paint('bold', codes.once(now))}   {codes.left(now):2} s left, then {codes.once(now, 1)}",
+            f"one-time code  {self._paint('bold', codes.once(now))}   {codes.left(now):2} s left, then "
+            + codes.once(now, 1),
             f"stay code      {self._paint('bold', codes.stay(now))}   3 hours, opens as often as you like",
             "",
             f"typed: {hands.typed}",

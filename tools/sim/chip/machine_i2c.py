@@ -6,6 +6,7 @@ the controller finds nobody, the software one times out."""
 import simulator
 from machine_pin import Pin
 
+_PANIC = "Guru Meditation Error: Core  1 panic'ed (%s). Exception was unhandled."
 _BYTE_US = 90  # nine clocks at 100 kHz
 
 
@@ -120,10 +121,9 @@ class I2C(SoftI2C):
         self._sda = _number(named.get("sda", I2C._PINS[id][1]))
         hertz = named.get("freq", 400000)
         if hertz == 0:
-            simulator.reset("panic", "Guru Meditation Error: Core  1 panic'ed (IntegerDivideByZero). "
-                            "Exception was unhandled.")
+            simulator.reset("panic", _PANIC % "IntegerDivideByZero")
         if self._scl >= 34 or self._sda >= 34:
-            simulator.reset("panic", "Guru Meditation Error: Core  1 panic'ed (LoadProhibited). Exception was unhandled.")
+            simulator.reset("panic", _PANIC % "LoadProhibited")
         self._freq = 80000000 // (2 * (80000000 // hertz // 2 - 4))
 
     def __repr__(self):

@@ -53,10 +53,9 @@ class PWM:
         bits = _resolution(kept["freq"])
         how = kept["as"]
         value = {"duty": self.duty, "duty_u16": self.duty_u16, "duty_ns": self.duty_ns}[how]()
-        return "PWM(%r, freq=%d, %s=%d, resolution=%d, (duty=%.2f%%, resolution=%.3f%%), mode=0, channel=%d, timer=%d)" % (
-            self._pin, self.freq(), how, value, bits, 100 * kept["duty"] / 65536, 100 / (1 << bits),
-            kept["channel"], kept["timer"],
-        )
+        head = "PWM(%r, freq=%d, %s=%d, resolution=%d, " % (self._pin, self.freq(), how, value, bits)
+        ratio = "(duty=%.2f%%, resolution=%.3f%%), " % (100 * kept["duty"] / 65536, 100 / (1 << bits))
+        return head + ratio + "mode=0, channel=%d, timer=%d)" % (kept["channel"], kept["timer"])
 
     def init(self, **named):
         """freq, and one of duty, duty_u16 and duty_ns."""
