@@ -129,6 +129,14 @@ def test_a_bolt_locked_by_hand_or_unlocked_again_ends_the_back_off():
     assert Watch().moved(LOCKED, JAMMED).moved(UNLOCKED, UNLOCKED).run(6).said == [(5, "lock")]
 
 
+def test_a_door_that_was_opened_ends_the_back_off():
+    watch = Watch().moved(LOCKED, JAMMED).moved(LOCKED, JAMMED)
+    watch.door = True
+    watch.run(1)
+    watch.door = False
+    assert watch.run(6).said == [(6, "lock")]
+
+
 def test_a_failed_unlocking_is_no_failure_to_lock():
     assert Watch().moved(UNLOCKED, JAMMED).run(6).said == [(5, "lock")]
 

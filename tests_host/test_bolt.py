@@ -227,6 +227,14 @@ def test_a_strong_motor_learns_its_stroke_and_still_tells_wire_from_jam():
         assert run(door, bolt.move("locked")) == JAMMED and door.where() == "unlocked"
 
 
+def test_a_valid_code_drives_again_where_no_switch_proves_that_it_is_open():
+    door = Door(600, faults={"locked": False, "unlocked": False})
+    bolt = bolt_of(door)
+    assert run(door, bolt.move("unlocked")) == NO_SWITCH and bolt.position() == "unlocked"
+    door.at = 600  # turned by key, and no switch has told
+    assert run(door, bolt.move("unlocked")) == NO_SWITCH and door.where() == "unlocked"
+
+
 def test_what_was_assumed_ends_when_a_switch_speaks():
     door = Door(0, faults={"locked": False})
     bolt = bolt_of(door)
