@@ -319,8 +319,8 @@ def test_the_firmware_believes_the_wiring_that_the_board_has(model):
             pair = (driven, sensed) if driven in keypad["rows"] else (sensed, driven)
             assert profile.KEYPAD["keys"][d * len(sense) + s] == lines[pair]
     if "bolt" in wired:
-        pairs = (("in1", "throw"), ("in2", "retract"), ("enable", "enable"), ("locked", "locked"), ("unlocked", "unlocked"))
-        assert all(profile.LOCK[mine] == wired["bolt"][theirs] for mine, theirs in pairs)
+        names = {"in1": "throw", "in2": "retract", "enable": "enable", "locked": "locked", "unlocked": "unlocked"}
+        assert all(profile.LOCK[mine] == wired["bolt"][theirs] for mine, theirs in names.items())
     else:
         assert profile.LOCK["servo"] == wired["clutch"]["servo"]
     assert (profile.RTC["scl"], profile.RTC["sda"]) == (wired["clock"]["scl"], wired["clock"]["sda"])

@@ -2,12 +2,13 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from tools.sim.process import interpreter
 from tools.sim.world import models
 
-_EPILOG = """The board's flash, its lock file (for `python -m tools mint build/sim/6000i/sim.lock ...`) and the state of bolt and
-clock stay in build/sim/<model>/ from run to run."""
+_EPILOG = """The board's flash, its lock file (for `python -m tools mint build/sim/6000i/sim.lock ...`) and the
+state of bolt and clock stay in build/sim/<model>/ from run to run."""
 
 
 def main(argv=None) -> int:
@@ -17,6 +18,7 @@ def main(argv=None) -> int:
     ui = commands.add_parser("ui", help="a board in the terminal", epilog=_EPILOG)
     ui.add_argument("--model", choices=sorted(models.BOARDS), default="6000i")
     ui.add_argument("--new", action="store_true", help="start with a new lock, forget the one from before")
+    ui.add_argument("--folder", type=Path, help="keep the board there instead")
     ui.add_argument("--plain", action="store_true", help="lines of text instead of a full screen")
     args = top.parse_args(argv)
     try:
@@ -27,7 +29,7 @@ def main(argv=None) -> int:
     from tools.sim import ui as terminal
 
     plain = args.plain or not (sys.stdout.isatty() and sys.stdin.isatty())
-    return terminal.run(args.model, args.new, plain)
+    return terminal.run(args.model, args.new, plain, args.folder)
 
 
 if __name__ == "__main__":

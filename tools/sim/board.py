@@ -261,7 +261,8 @@ class Board:
         wires = models.wires(self.model)
         if name not in wires:
             near = difflib.get_close_matches(name, wires)
-            raise BoardError(f"no wire {name!r}{f', perhaps {near[0]!r}' if near else ''}; there are {', '.join(wires)}")
+            hint = f", perhaps {near[0]!r}" if near else ""
+            raise BoardError(f"no wire {name!r}{hint}; there are {', '.join(wires)}")
         self._chip.order("wire", wires[name], broken)
 
     def battery(self, volts: float, ohms: float = 0.5) -> None:

@@ -20,10 +20,10 @@ _QUIT = "qQ\x03\x04"
 _LAST_S = 12  # plain mode: goes on so long after its input has ended
 
 
-def run(model: str, fresh: bool, plain: bool) -> int:
+def run(model: str, fresh: bool, plain: bool, folder=None) -> int:
     """Until the user leaves. Returns the exit status."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    bench = Bench(model, fresh)
+    bench = Bench(model, fresh, folder)
     history = History(bench.board.flash)
     bench.board.trace = history.tell
     try:
