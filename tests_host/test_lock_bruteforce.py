@@ -1,0 +1,22 @@
+"""The short form of `python -m tools.campaign.bruteforce`: guesses stay few, the owner and the renter get in."""
+
+from tools.campaign import bruteforce
+
+DAYS = 2
+
+
+def test_an_attacker_gets_24_guesses_a_day_and_the_owner_gets_in(tmp_path):
+    siege = bruteforce.run(DAYS, seed=1, folder=tmp_path)
+    print(bruteforce.line(siege, DAYS))
+    assert siege.faults == []
+    assert siege.owner_in == siege.owner_tried == DAYS and siege.renter_in == siege.renter_tried > 0
+    assert 12 * DAYS < len(siege.guesses) < siege.entries and siege.most_in_a_day() <= 24
+    assert siege.cuts > 10 < siege.torn + siege.cuts and siege.most_hmacs <= 45
+
+
+def test_the_campaign_notices_guesses_beyond_the_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(bruteforce.throttle, "DAILY", 5)
+    siege = bruteforce.Siege.__new__(bruteforce.Siege)
+    siege.guesses, siege.logged, siege.torn, siege.faults = [hour * 3600.0 for hour in range(0, 60, 4)], 15, 0, []
+    bruteforce._judge(siege)
+    assert siege.faults == ["6 guesses within 24 hours"]
