@@ -9,7 +9,7 @@ import sys
 import time
 import types
 
-ROOM = ("battery", "buzzer", "chiprtc", "ds3231", "hbridge", "lamp", "matrix", "servo", "switches")
+ROOM = ("battery", "buzzer", "chiprtc", "ds3231", "guard", "hbridge", "lamp", "matrix", "servo", "switches")
 RISE_US = 10  # of a line that only a pull-up lifts: 45 kOhm, 150 pF
 CALL_US = 1  # of a pin call: faster than any ESP32, so the worst case for settling
 
@@ -32,6 +32,7 @@ class Board:
         self.adc_uv = 0
         self.adc_reads = 0
         self.chip_time = [2000, 1, 1, 5, 0, 0, 0, 0]
+        self.timer = None  # (us at which it is due, callback)
         self.bus = {}  # address -> bytearray of registers
         self._low_since = {}
         self._lifted = {}
@@ -76,6 +77,9 @@ class Board:
 
     def tick(self, us=CALL_US):
         self.now_us += us
+        if self.timer and self.timer[0] <= self.now_us:
+            callback, self.timer = self.timer[1], None
+            callback(None)
 
 
 _board = [Board()]
@@ -152,6 +156,20 @@ class ADC:
         return uv(board().adc_reads) if callable(uv) else uv
 
 
+class Timer:
+    ONE_SHOT = 0
+
+    def __init__(self, number):
+        assert 0 <= number <= 3
+
+    def init(self, mode, period, callback):
+        assert mode == self.ONE_SHOT
+        board().timer = (board().now_us + period * 1000, callback)
+
+    def deinit(self):
+        board().timer = None
+
+
 class RTC:
     def datetime(self, *fields):
         if not fields:
@@ -181,7 +199,7 @@ class I2C:
 def machine():
     """The module that the drivers import."""
     made = types.ModuleType("machine")
-    for item in (Pin, PWM, ADC, RTC, I2C):
+    for item in (Pin, PWM, ADC, Timer, RTC, I2C):
         setattr(made, item.__name__, item)
     return made
 

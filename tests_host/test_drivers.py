@@ -158,6 +158,43 @@ class TestServo:
         assert not board.pwm
 
 
+class TestGuard:
+    """Whatever hangs, a motor that nobody turns off is off in time."""
+
+    @pytest.fixture(params=PROFILES)
+    def motor(self, request, board):
+        self.lock, self.board = PROFILES[request.param].LOCK, board
+        self.watchdog_ms = PROFILES[request.param].WDT_MS
+        made = driver("servo").Servo if "servo" in self.lock else driver("hbridge").HBridge
+        return driver("guard").GuardedMotor(made(self.lock))
+
+    def runs(self):
+        if "servo" in self.lock:
+            return self.lock["servo"] in self.board.pwm
+        return self.board.driven(self.lock["enable"]) == 1
+
+    def test_it_goes_off_after_the_longest_stroke_and_before_the_watchdog(self, motor):
+        for target in ("locked", "unlocked"):
+            motor.drive(target)
+            self.board.tick(1000 * (self.lock.get("limit_ms", self.lock["travel_ms"]) + 100))
+            assert self.runs()
+            self.board.tick(2_000_000)
+            assert not self.runs()
+        assert 2000 < self.watchdog_ms
+
+    def test_each_drive_has_its_whole_time(self, motor):
+        motor.drive("locked")
+        self.board.tick(1_500_000)
+        motor.off()
+        assert not self.runs()
+        motor.drive("unlocked")
+        self.board.tick(1_500_000)
+        assert self.runs()
+        motor.off()
+        motor.off()
+        assert not self.runs() and self.board.timer is None
+
+
 class TestBuzzer:
     def test_tone_silence_and_mute(self, board):
         buzzer = driver("buzzer").Buzzer(15)
