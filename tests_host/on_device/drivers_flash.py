@@ -81,23 +81,25 @@ def again():
 
 
 def unreadable():
+    kept = region.BlockWindow.readblocks
+
     def fail(*_):
+        region.BlockWindow.readblocks = kept  # the next read would do: formatting would succeed
         raise OSError(5)
 
-    kept = region.BlockWindow.readblocks
     region.BlockWindow.readblocks = fail
     operations = chip.operations
     try:
         storage.mount()
     except OSError as error:
         print(error.errno, chip.operations - operations)
-    region.BlockWindow.readblocks = kept
     again()
 
 
 def fill():
     """Writes until nothing fits; the log and the identity beside it stay as they are."""
-    chip.program(BASE + storage.LOG_BYTES - 4096, bytes(4096))
+    for at in range(0, storage.LOG_BYTES, 4096):
+        chip.program(BASE + at, bytes(4096))
     before = identity.read()
     mount()
     count = 0
@@ -108,7 +110,7 @@ def fill():
             count += 1
     except OSError as error:
         print(error.errno, 20 < count < 31)
-    print(filled(BASE + storage.LOG_BYTES - 4096, 4096, 0), identity.read() == before != None)  # noqa: E711
+    print(filled(BASE, storage.LOG_BYTES, 0), identity.read() == before != None)  # noqa: E711
 
 
 def locked_heap():
