@@ -36,7 +36,7 @@ class Process:
             self._popen = subprocess.Popen(
                 [interpreter(bits), *options, _START, str(orders), str(reports)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                pass_fds=(orders, reports), cwd=cwd, bufsize=0,
+                pass_fds=(orders, reports), cwd=cwd, bufsize=0, start_new_session=True,  # Ctrl-C is not for it
             )
         finally:
             os.close(orders)
