@@ -1,5 +1,7 @@
 """The short form of `python -m tools.campaign.bruteforce`: guesses stay few, the owner and the renter get in."""
 
+import pytest
+
 from tools.campaign import bruteforce
 
 DAYS = 2
@@ -14,9 +16,10 @@ def test_an_attacker_gets_24_guesses_a_day_and_the_owner_gets_in(tmp_path):
     assert siege.cuts > 10 < siege.torn + siege.cuts and siege.most_hmacs <= 45
 
 
-def test_the_campaign_notices_guesses_beyond_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(bruteforce.throttle, "DAILY", 5)
+@pytest.mark.parametrize("apart_s, faults", [(3600, []), (3599, ["25 guesses within 24 hours"])])
+def test_the_campaign_notices_one_guess_beyond_the_limit(apart_s, faults):
     siege = bruteforce.Siege.__new__(bruteforce.Siege)
-    siege.guesses, siege.logged, siege.torn, siege.faults = [hour * 3600.0 for hour in range(0, 60, 4)], 15, 0, []
-    bruteforce._judge(siege)
-    assert siege.faults == ["6 guesses within 24 hours"]
+    siege.guesses = [1767261600.0 + apart_s * number for number in range(100)]
+    siege.logged, siege.torn, siege.faults = 100, 0, []
+    bruteforce.judge(siege)
+    assert siege.faults == faults

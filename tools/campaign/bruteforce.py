@@ -16,7 +16,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from codes import keys, throttle, totp
+from codes import keys, totp
 from tools import mint
 from tools.campaign import probe
 from tools.localtime import LocalTime
@@ -26,6 +26,7 @@ from tools.sim import Board
 SECRET = bytes(range(50, 82))
 ZONE = "Europe/Berlin"
 DAY = 86400
+MOST_A_DAY = 24  # docs/codes.md, not asked of the code under attack
 _LEAP_MS = 1900  # below what the tasks of the lock may stay silent
 _COUNTED = ("wrong", "need-next", "searching")
 _LENGTHS = (4, 5, 6, 6, 6, 7, 8, 9, 10, 10)
@@ -240,13 +241,14 @@ def run(days: int, seed: int, folder: Path, say=None) -> Siege:
                 say(f"day {day + 1}: {siege.entries} entries, {len(siege.guesses)} guesses")
     finally:
         board.close()
-    _judge(siege)
+    judge(siege)
     return siege
 
 
-def _judge(siege):
+def judge(siege: Siege) -> None:
+    """Adds to the faults what only all guesses together show."""
     most = siege.most_in_a_day()
-    if most > throttle.DAILY:
+    if most > MOST_A_DAY:
         siege.faults.append(f"{most} guesses within 24 hours")
     if not 0 <= len(siege.guesses) - siege.logged <= siege.torn:
         siege.faults.append(
