@@ -9,7 +9,7 @@ class Battery:
     """profile: BATTERY of a board; divider (total, part): the ADC sees part / total of the voltage."""
 
     def __init__(self, profile):
-        self._adc = ADC(Pin(profile["pin"]), atten=ADC.ATTN_11DB)
+        self._adc = ADC(Pin(profile["pin"]), atten=ADC.ATTN_11DB)  # pyright: ignore[reportCallIssue]
         self._total, self._part = profile["divider"]
 
     def millivolts(self) -> int:

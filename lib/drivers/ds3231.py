@@ -16,8 +16,9 @@ class DS3231:
     """profile: RTC of a board. Runs in 24-hour mode, years 2000 to 2099."""
 
     def __init__(self, profile):
-        self._bus = I2C(
-            profile["id"], scl=Pin(profile["scl"]), sda=Pin(profile["sda"]), freq=100000, timeout=_TIMEOUT_US
+        scl, sda = Pin(profile["scl"]), Pin(profile["sda"])
+        self._bus = I2C(  # pyright: ignore[reportCallIssue]
+            profile["id"], scl=scl, sda=sda, freq=100000, timeout=_TIMEOUT_US
         )
         self._time = bytearray(7)
 

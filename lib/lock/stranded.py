@@ -10,7 +10,7 @@ _PAUSE_MS = 3000
 
 
 def stay(hardware, feed):
-    """Shows "fault" about ten minutes long, audibly at first. feed: the watchdog's. Blocks: nothing else is left to do."""
+    """Shows "fault" about ten minutes long, audibly at first. feed: the watchdog's. Blocks: nothing else is to do."""
     hardware.motor.off()
     console.report("no secret in the store: no code can open")
     try:

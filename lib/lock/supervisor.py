@@ -37,8 +37,8 @@ class Supervisor:
     """Runs until a task can't be kept alive: then returns the name of the reason.
 
     feed: called only when every task has checked in within its limit, so that a hung task ends in a
-    watchdog reset. on_fall(name, error): called after a task raised or returned (error None), before it is started again;
-    on_hang(name): called once for a task that stopped checking in. Both must be short and not raise.
+    watchdog reset. on_fall(name, error): called after a task raised or returned (error None), before it is started
+    again; on_hang(name): called once for a task that stopped checking in. Both must be short and not raise.
     """
 
     def __init__(self, ticks_ms, ticks_diff, feed, on_fall, on_hang):
