@@ -1,5 +1,6 @@
 """The simulator: a lock's board on this computer. `Board` is the way in."""
 
-from tools.sim.board import Board, BoardError
+from tools.sim.board import Board
+from tools.sim.hands import BoardError
 
 __all__ = ["Board", "BoardError"]

@@ -39,7 +39,7 @@ class Supervisor:
         self.kept: dict = {}
         self.now_us = 0
         self.operations = 0
-        self.measure = None
+        self.measure: float = 0.0
         self.power = True
         self.state = "off"
         self.events: list[Event] = []

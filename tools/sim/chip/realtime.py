@@ -5,6 +5,7 @@ then catches up, every scan of the keypad made.
 """
 
 import utime
+
 from kernel import clock
 
 _FINE_US = 1000  # the poll waits in whole milliseconds
