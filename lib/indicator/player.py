@@ -31,7 +31,7 @@ class Player:
         """
         if name not in PATTERNS:
             raise KeyError(name)
-        if name == "key" and (self.showing in ALARMS or self._next not in ("", "key")):
+        if name in ("key", "entry-cleared") and (self.showing in ALARMS or self._next not in ("", "key")):
             return
         self._next = name
         self._event.set()
@@ -69,7 +69,8 @@ class Player:
     async def _pause(self, milliseconds):
         # Sleeps, but wakes for a new pattern.
         try:
-            await asyncio.wait_for_ms(self._event.wait(), milliseconds)
+            # A task each time; idle, twice a second.
+            await asyncio.wait_for_ms(self._event.wait(), milliseconds)  # pyright: ignore[reportAttributeAccessIssue]
         except asyncio.TimeoutError:
             pass
 

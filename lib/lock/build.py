@@ -20,6 +20,7 @@ from keypad.debounce import Debouncer
 from keypad.entry import Entry
 from keypad.keys import KeyQueue
 from lock import settings
+from lock.hardware import Hardware
 from lock.keys import KeyPath
 from lock.lock import Lock
 from lock.mover import Mover
@@ -34,6 +35,16 @@ class NoSecret(Exception):
 
 class Parts:
     """Everything `lock.run` needs of a built lock."""
+
+    hardware: Hardware
+    clock: Clock
+    log: EventLog
+    settings: dict
+    player: Player
+    mover: Mover
+    lock: Lock
+    keypath: KeyPath
+    upkeep: Upkeep
 
 
 def build(hardware, profile) -> Parts:
@@ -66,10 +77,10 @@ def build(hardware, profile) -> Parts:
     pins = Pins(storage.MOUNT + "/pins", keys.pin_mac(secret))
     judge = Judge(secret, store, clock, _zone(store), pins, throttle, chosen)
     autolock = AutoLock(chosen, diff)
-    made.mover = Mover(bolt, autolock, hardware.door_open, ticks)
+    made.mover = Mover(bolt, autolock, hardware.door_open, ticks, diff)
     made.lock = Lock(judge, made.mover, energy, log, player)
     legend = profile.KEYPAD["keys"]
-    made.keypath = KeyPath(hardware.matrix, Debouncer(), KeyQueue(), Entry(diff), legend, ticks)
+    made.keypath = KeyPath(hardware.matrix, Debouncer(), KeyQueue(), Entry(diff), legend, ticks, diff)
     made.upkeep = Upkeep(made, throttle, energy, ticks, diff)
     made.upkeep.measure()
     return made

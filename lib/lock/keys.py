@@ -4,7 +4,7 @@ import asyncio
 
 SCAN_MS = 5
 TICK = -1  # travels the same way as a key once a second, and so proves that the way is open
-_TICK_SCANS = 200
+_TICK_MS = 1000
 
 
 class KeyPath:
@@ -14,27 +14,27 @@ class KeyPath:
     on_line(event): ('enter', digits) or ('lock',); on_key(pattern): a key was felt; on_stuck(index, key): it hangs.
     """
 
-    def __init__(self, matrix, debouncer, queue, entry, legend, ticks_ms):
+    def __init__(self, matrix, debouncer, queue, entry, legend, ticks_ms, ticks_diff):
         self._matrix = matrix
         self._debouncer = debouncer
         self._queue = queue
         self._entry = entry
         self._legend = legend
         self._ticks_ms = ticks_ms
+        self._ticks_diff = ticks_diff
         self.idle_since = ticks_ms()
 
     async def scan(self, beat, on_stuck):
         """Task: every 5 ms. At rest one read of the sense lines; allocates nothing while no key is down."""
         matrix, debouncer, queue = self._matrix, self._debouncer, self._queue
-        scans = 0
+        ticked = self._ticks_ms()
         while True:
             beat()
             key = debouncer.feed(0 if debouncer.at_rest and matrix.rest() else matrix.scan())
             if key is not None:
                 queue.put(key)
-            scans += 1
-            if scans >= _TICK_SCANS:
-                scans = 0
+            if self._ticks_diff(self._ticks_ms(), ticked) >= _TICK_MS:
+                ticked = self._ticks_ms()
                 queue.put(TICK)
                 self._tell(debouncer.newly_stuck(), on_stuck)
             await asyncio.sleep_ms(SCAN_MS)

@@ -5,6 +5,7 @@ import asyncio
 from names import BETWEEN, FAULT, LOCKED, UNKNOWN, UNLOCKED
 
 _WATCH_MS = 50
+_SETTLE_S = (60, 300, 1800)  # a bolt between its ends is locked after that time; again after the next, and so on
 _TICK_POLLS = 20  # `watch` wakes `run` once a second, so that the way from request to motor proves itself
 
 
@@ -15,17 +16,20 @@ class Mover:
     `on_event(name, cause)` is told of every result and of what was noticed; set it before the tasks start.
     """
 
-    def __init__(self, bolt, autolock, door, ticks_ms):
+    def __init__(self, bolt, autolock, door, ticks_ms, ticks_diff):
         self._bolt = bolt
         self._autolock = autolock
         self._door = door
         self._ticks_ms = ticks_ms
+        self._ticks_diff = ticks_diff
         self.on_event = None
         self._wake = asyncio.Event()
         self._target = None
         self._cause = ""
         self._stroke = None
         self._given_up = False
+        self._unsettled = None  # since when it rests between its ends
+        self._settles = 0
         self.resting = UNKNOWN
         self.moving = False
 
@@ -118,3 +122,16 @@ class Mover:
             self.request(LOCKED, "auto")
         elif decision:
             self.on_event(decision, "")
+        if not self.moving and not self._target:
+            self._settle(self._ticks_ms())
+
+    def _settle(self, now):
+        if self.resting in (LOCKED, UNLOCKED):
+            self._unsettled = None
+            self._settles = 0
+        elif self._unsettled is None:
+            self._unsettled = now
+        elif self._ticks_diff(now, self._unsettled) >= _SETTLE_S[self._settles] * 1000:
+            self._unsettled = now
+            self._settles = min(self._settles + 1, len(_SETTLE_S) - 1)
+            self.request(LOCKED, "halfway")

@@ -39,6 +39,7 @@ class Upkeep:
             if self._store.full and not self._full_told:
                 self._full_told = True
                 self._log.add("store-full")
+                self._player.show("fault")
             await asyncio.sleep_ms(_CLOCK_MS)
 
     async def power(self, beat):

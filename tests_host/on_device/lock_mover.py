@@ -48,7 +48,7 @@ class Auto(Never):
 
 async def script(bolt, auto, steps):
     events = []
-    mover = Mover(bolt, auto, lambda: None, virtual.ticks_ms)
+    mover = Mover(bolt, auto, lambda: None, virtual.ticks_ms, virtual.ticks_diff)
     mover.on_event = lambda name, cause: events.append((name, cause))
     beats = [0]
 
