@@ -11,6 +11,11 @@ from tools.setup import apt, origin, programs, stamp, venv, wanted, wrappers
 from tools.setup.sources import Source, debian_mirror, from_deb822, from_list
 from tools.setup.trouble import Trouble
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 ROOT = Path(__file__).resolve().parent.parent
 
 _DEB822 = """\
@@ -194,6 +199,13 @@ def test_requirements_are_pinned_and_name_no_place():
     assert "://" not in text and not any(pin.startswith("-") for pin in pins)
     with pytest.raises(Trouble, match="pin 'rich>=1'"):
         venv.read_pins("pytest==1\nrich>=1  # why\n")
+
+
+def test_pyproject_pins_what_requirements_pin():
+    pins = set(venv.read_pins((ROOT / "requirements.txt").read_text(encoding="utf-8")))
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert stated["project"]["dependencies"] and set(stated["project"]["dependencies"]) <= pins
+    assert stated["tool"]["setuptools"]["dynamic"]["optional-dependencies"]["dev"] == {"file": ["requirements.txt"]}
 
 
 def test_types_of_micropython_stay_apart():
