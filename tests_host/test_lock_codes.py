@@ -48,14 +48,24 @@ def test_a_code_opens_in_the_first_and_the_last_second_of_its_step_and_one_step_
             assert door.verdict(board, door.by_oathtool(board.now + 30 * shift)) == "refused wrong"
 
 
+def after_days(folder, model, days):
+    """A board that nobody set for so many days. It had power for a moment every 150 days: a clock chip more than
+    180 days ahead of the last note of the time is not believed."""
+    with door.make(model, folder=folder) as board:
+        board.cut_power()
+        flash, kept, start = board.flash, board.kept, board.now
+    for hop in range(150, days, 150):
+        with door.on_from(model, flash, start + hop * DAY, kept) as board:
+            board.cut_power()
+            kept = board.kept
+    return door.on_from(model, flash, start + days * DAY, kept)
+
+
 @pytest.mark.parametrize(
     "model, days, width", [("6000i", 1, 1), ("7000i", 90, 2), ("6000i", 180, 3), ("7000i", 270, 4)]
 )
 def test_a_clock_that_drifted_as_far_as_it_may_opens_and_no_further(tmp_path, model, days, width):
-    with door.make(model, folder=tmp_path) as board:
-        board.cut_power()
-        flash, kept, start = board.flash, board.kept, board.now
-    with door.on_from(model, flash, start + days * DAY, kept) as board:
+    with after_days(tmp_path, model, days) as board:
         for steps in range(-width - 1, width + 2):
             # A clock chip drifts while nobody watches; seen to leap it is not believed any more.
             door.without_power(board, 600, offset=steps * door.STEP)
@@ -66,10 +76,7 @@ def test_a_clock_that_drifted_as_far_as_it_may_opens_and_no_further(tmp_path, mo
 
 
 def test_a_clock_that_nobody_set_for_a_year_is_lost_until_two_codes_in_a_row(tmp_path):
-    with door.make(folder=tmp_path) as board:
-        board.cut_power()
-        flash, kept, start = board.flash, board.kept, board.now
-    with door.on_from("6000i", flash, start + 360 * DAY, kept) as board:
+    with after_days(tmp_path, "6000i", 360) as board:
         door.to_second(board, 12.0)
         assert door.verdict(board, door.stay_code(int(board.now) // HOUR, 3)) == "refused clock-lost"
         assert door.verdict(board, door.by_oathtool(board.now)) == "refused need-next"
@@ -127,8 +134,8 @@ def test_hour_codes_open_from_the_first_second_to_the_last_and_single_use_ones_o
     ])
 
 
-def local(day, hour):
-    return int(datetime(day.year, day.month, day.day, hour, tzinfo=BERLIN).timestamp())
+def local(day, hour, zone=BERLIN):
+    return int(datetime(day.year, day.month, day.day, hour, tzinfo=zone).timestamp())
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 28), date(2026, 10, 24), date(2026, 7, 1)], ids=str)
@@ -145,6 +152,24 @@ def test_night_codes_last_from_check_in_to_check_out_local_time_over_both_change
         (ends - 2, code, "accepted nights"),
         (ends + 1, code, "refused expired"),
     ])
+
+
+@pytest.mark.parametrize("zone, day", [
+    ("Asia/Kolkata", date(2026, 6, 1)),
+    ("America/St_Johns", date(2026, 3, 7)),
+    ("Australia/Lord_Howe", date(2026, 4, 4)),  # its summer ends by half an hour
+    ("Pacific/Kiritimati", date(2026, 12, 31)),
+])
+def test_night_codes_where_local_hours_begin_on_the_half_hour_or_a_day_ahead(tmp_path, zone, day):
+    there = ZoneInfo(zone)
+    begins, ends = local(day, 15, there), local(day + timedelta(2), 11, there)
+    code = door.stay_code(begins // HOUR, 62)
+    visits(tmp_path, "7000i", [
+        (begins - 2, code, "refused too-early"),
+        (begins + 1, code, "accepted nights"),
+        (ends - 2, code, "accepted nights"),
+        (ends + 1, code, "refused expired"),
+    ], zone)
 
 
 def test_a_later_guest_ends_the_codes_of_earlier_ones_but_not_the_cleaners(tmp_path):
