@@ -45,6 +45,20 @@ def _(make, _case):
         side.works()
 
 
+@fault("battery-empty-at-power-on", "battery-stop", "refused low-battery")
+def _(make, _case):
+    side = make(0)
+    side.board.battery(3.9, 0.3)
+    side.board.run(2)
+    side.type(side.code() + "#", 5)
+    assert side.locked
+    if side.model == "6000i":
+        assert side.stretches() == []
+    side.board.battery(6.0, 0.3)
+    side.board.run(65)
+    side.works()
+
+
 @fault("battery-empty-while-open", "battery-stop", "battery-stop")
 def _(make, _case):
     side = make(settings={"auto_lock_s": 60})

@@ -1,0 +1,28 @@
+"""Each safety check of lib/lock and lib/drivers broken once: (file, old text, new text, the test that must fail)."""
+
+_F = "tests_host/test_faults.py::test_fault[%s]"
+_T = "tests_host/test_lock_tasks.py::"
+_WELL = _T + "test_watchdog_is_fed_only_while_every_task_checks_in"
+_OFF = _T + "test_motor_is_off_on_every_path_out_of_a_movement"
+
+MUTANTS = [
+    ("lib/drivers/guard.py", "_LIMIT_MS = 1800", "_LIMIT_MS = 18000", _F % "task-keeps-the-cpu-6000i-scan"),
+    ("lib/lock/supervisor.py", "                if self._all_checked_in():\n", "                if True:\n",
+     _WELL + "[hangs]"),
+    ("lib/lock/supervisor.py", "if len(task.falls) > _RESTARTS:", "if False:", _WELL + "[falls-for-ever]"),
+    ("lib/lock/mover.py", "        finally:\n            self._bolt.off()\n            self._stroke = None",
+     "        finally:\n            self._stroke = None", _OFF + "[driver-raises]"),
+    ("lib/lock/mover.py", "        elif self.resting in (BETWEEN, FAULT):\n", "        elif False:\n",
+     _F % "reset-while-opening-6000i-wdt"),
+    ("lib/lock/mover.py", "        if self.resting == UNKNOWN:", "        if False:", _F % "reset-while-opening-7000i-wdt"),
+    ("lib/lock/mover.py", "        if not self.moving and not self._target:\n            self._settle", "        if False:\n            self._settle",
+     _F % "turned-halfway-by-hand-6000i"),
+    ("lib/lock/lock.py", "if self._energy.state == \"stop\":", "if False:", _F % "battery-empty-6000i"),
+    ("lib/lock/build.py", "        raise NoSecret()", "        secret = bytes(32)", _F % "store-without-secret-6000i"),
+    ("lib/lock/build.py", "    made.upkeep.measure()\n", "", _F % "battery-empty-at-power-on-6000i"),
+    ("lib/lock/keys.py", "self._tell(debouncer.newly_stuck(), on_stuck)", "pass", _F % "key-stuck-6000i-5"),
+    ("lib/lock/upkeep.py", "                self._log.add(\"store-full\")\n", "", _F % "store-full-6000i"),
+    ("boot.py", "except BaseException", "except ValueError", _F % "application-broken-6000i-system-exit"),
+    ("main.py", "time.sleep(5)", "pass", _F % "rescue-lock-broken-too-6000i"),
+    ("main.py", "machine.reset()", "pass", _F % "rescue-lock-broken-too-6000i"),
+]  # fmt: skip
