@@ -9,40 +9,35 @@ no event, limit or watchdog deadline is earlier, so that the usual short wait is
 small integers: after 512 s the base moves. Real-time mode (realtime.py) follows the computer's clock instead.
 """
 
-import io
-import sys
 from array import array
+
+from interrupts import Interrupts
 
 _REBASE_US = 512000000
 _FAR = 1000000000
-_SOFT_DEPTH = 8  # the port's scheduler queue
 _EVENT, _WDT, _LIMIT = 1, 2, 3
 _CALM_S = 15  # no leaps for so long after a stimulus
 
 clock = array("i", (0, 0))
 
 
-class Kernel:
+class Kernel(Interrupts):
     """One per process. channel: channel.Channel; live(): what each report to the supervisor carries."""
 
+    clock = clock
+
     def __init__(self, channel=None):
+        super().__init__()
         self.channel = channel
         self.orders = {}  # word -> function(*arguments)
         self.live = None
         self.realtime = None  # realtime.RealTime
         self.leap_us = 0
-        self.running = True  # False: no power, asleep, or reset; no watchdog, no interrupts
-        self.irq_off = False
-        self.on_wdt = None
         self.base_s = self._boot_s = self._boot_us = 0
         self._limit = [0, 0]  # [s, us]
-        self._wdt = None  # [s, us]
-        self._wdt_us = 0
         self._stop_at = ()
         self._calm_s = 0
         self._events = []  # [us, function, argument], soonest first
-        self._soft = []
-        self._in_soft = False
         self._blocked = False
 
     def start(self, seconds, us, boot_us):
@@ -188,48 +183,6 @@ class Kernel:
             entry[0] -= moved
         return moved
 
-    # -- soft interrupts
-
-    def soft(self, function, argument):
-        """An interrupt: the function runs when the interpreter gets to it. A ninth one waiting is lost."""
-        if self.running and len(self._soft) < _SOFT_DEPTH:
-            self._soft.append((function, argument))
-
-    def soft_run(self):
-        """Run what waits, unless interrupts are off or one is running."""
-        if not self._soft:
-            return
-        for _ in range(len(self._soft)):
-            if self.irq_off or self._in_soft:
-                return
-            function, argument = self._soft.pop(0)
-            self._in_soft = True
-            try:
-                function(argument)
-            except BaseException as error:
-                show(error)
-            finally:
-                self._in_soft = False
-
-    # -- watchdog
-
-    def wdt_start(self, ms):
-        """Start or restart the watchdog with a new time."""
-        self._wdt_us = ms * 1000
-        self._wdt = [0, 0]
-        self.wdt_feed()
-        self._aim()
-
-    def wdt_feed(self):
-        """Put the deadline off."""
-        if self._wdt:
-            self._wdt[0] = self.base_s
-            self._wdt[1] = clock[0] + self._wdt_us
-
-    def wdt_left_ms(self):
-        """ms to the deadline, or None."""
-        return (self._from_base(self._wdt) - clock[0]) // 1000 if self._wdt else None
-
     # -- the supervisor
 
     def emit(self, name, *values):
@@ -266,13 +219,3 @@ class Kernel:
         self._soft = []
         while True:
             self.wait(_FAR, False)
-
-
-def show(error):
-    """Print the traceback as the chip does: without the simulator's own frames."""
-    text = io.StringIO()
-    sys.print_exception(error, text)
-    lines = [line for line in text.getvalue().split("\n") if line.find("/sim/chip/") < 0]
-    if len(lines) < 4:
-        lines.pop(0)  # no frame is left
-    print("\n".join(lines), end="")

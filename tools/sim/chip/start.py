@@ -15,7 +15,8 @@ import gc
 
 import simulator
 from channel import Channel
-from kernel import Kernel, show
+from interrupts import show
+from kernel import Kernel
 from pads import Pads
 
 BOOT_US = 300000  # from reset to boot.py
