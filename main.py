@@ -11,8 +11,9 @@ except BaseException as error:  # never the console
     import sys
 
     sys.print_exception(error)
-import machine
 import time
+
+import machine
 
 time.sleep(5)  # a lock that can't start at all tries again, slowly
 machine.reset()

@@ -2,6 +2,7 @@
 happened."""
 
 import hashlib
+from contextlib import closing
 
 import pytest
 import recorded
@@ -75,9 +76,9 @@ def test_nothing_happens_outside_the_chip_or_off_a_sector(call):
 def test_what_was_written_is_in_the_file_at_once(tmp_path):
     path = tmp_path / "flash.bin"
     provision.blank(path)
-    chip = flash.Flash(str(path))
-    chip.program(1000, b"here")
-    assert path.read_bytes()[999:1005] == b"\xffhere\xff"
+    with closing(flash.Flash(str(path))) as chip:
+        chip.program(1000, b"here")
+        assert path.read_bytes()[999:1005] == b"\xffhere\xff"
 
 
 def test_the_partition_table_survives_the_binary_form_and_damage_is_noticed():

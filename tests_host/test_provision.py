@@ -2,6 +2,7 @@
 
 import json
 import stat
+from contextlib import closing
 
 import pytest
 from memory_flash import MemoryFlash
@@ -28,12 +29,13 @@ def test_the_file_is_4_mib_and_private(board):
 
 
 def test_secret_settings_and_zone_are_in_nvs(board):
-    storage = nvs_storage.Storage(flash.Flash(str(board)), 0x9000, 0x4000)
-    storage.load()
-    number = storage.namespace(b"lk")
-    assert storage.get_blob(number, b"secret") == SECRET
-    assert json.loads(storage.get_blob(number, b"settings")) == {"autolock": 5}
-    assert storage.get_blob(number, b"zone") == b"\x01\x00\x00\x3c"
+    with closing(flash.Flash(str(board))) as chip:
+        storage = nvs_storage.Storage(chip, 0x9000, 0x4000)
+        storage.load()
+        number = storage.namespace(b"lk")
+        assert storage.get_blob(number, b"secret") == SECRET
+        assert json.loads(storage.get_blob(number, b"settings")) == {"autolock": 5}
+        assert storage.get_blob(number, b"zone") == b"\x01\x00\x00\x3c"
 
 
 def test_identity_names_the_board(board):
@@ -50,10 +52,10 @@ def test_parts_are_placed_and_the_rest_is_blank(board):
 
 
 def test_the_bootloader_starts_slot_0_and_both_cores_are_sound(board):
-    chip = flash.Flash(str(board))
-    assert bootloader.start(chip) == 0
-    for label in ("ota_0", "ota_1"):
-        assert core_image.verify(chip, *partitions.named(partitions.PROJECT, label)[3:]) is not None
+    with closing(flash.Flash(str(board))) as chip:
+        assert bootloader.start(chip) == 0
+        for label in ("ota_0", "ota_1"):
+            assert core_image.verify(chip, *partitions.named(partitions.PROJECT, label)[3:]) is not None
 
 
 def test_a_board_without_secret_leaves_nvs_blank(tmp_path):

@@ -93,12 +93,13 @@ def test_battery_removal_does_not_shorten_a_wait():
         assert throttle.wait() == waits
 
 
-def test_time_without_power_counts_if_the_clock_went_on_and_only_then():
-    for rtc, left in ((True, 0), (False, 60 * 8)):
-        store, clock, throttle = made()
-        wrong(throttle, clock, 8)
-        throttle = Throttle(store, clock.restart(store, off=3600, rtc=rtc))
-        assert throttle.wait() == left
+@pytest.mark.parametrize("ahead", [0, 3600, 150 * DAY])
+@pytest.mark.parametrize("rtc", [True, False])
+def test_time_without_power_counts_as_none_whatever_the_clock_chip_says(ahead, rtc):
+    store, clock, throttle = made()
+    wrong(throttle, clock, 8)
+    clock = clock.restart(store, off=3600 + ahead, rtc=rtc)
+    assert Throttle(store, clock).wait() == 60 * 8
 
 
 @pytest.mark.parametrize("source", ["server", "codes"])
@@ -115,31 +116,18 @@ def test_setting_the_clock_ages_no_guess_before_or_after_a_restart(source, trust
     assert throttle.wait() > DAY_S - 60
 
 
-def test_a_cut_between_the_set_and_its_note_counts_no_leap_as_time():
-    """`sync` is the last write of a set: without it, only before_set says that the clock will leap."""
-    store, clock, throttle = made()
-    wrong(throttle, clock, 8)
-    throttle.before_set()
-    store.cut(1)
-    with pytest.raises(PowerCut):
-        clock.set(T0 + 200 * DAY, "codes")
-    store = MemoryStore(store.data)
-    throttle = Throttle(store, clock.restart(store, 0, True))
-    assert throttle.wait() == 8 * 60
-
-
 def test_waiting_goes_on_over_restarts_of_a_lock_that_never_knows_the_time():
     store, clock, throttle = made(LOST)
     wrong(throttle, clock, 12)
     for _ in range(3):
-        clock.run(1801)
+        clock.run(1201)
         throttle.tick()
         clock = clock.restart(store, 0, False)
         throttle = Throttle(store, clock)
     assert throttle.wait() == 0
 
 
-def test_a_tick_writes_at_most_twice_an_hour_and_nothing_when_nobody_guessed():
+def test_a_tick_writes_at_most_every_ten_minutes_and_nothing_when_nobody_guessed():
     store, clock, throttle = made()
     for _ in range(600):
         clock.run(60)
@@ -150,11 +138,11 @@ def test_a_tick_writes_at_most_twice_an_hour_and_nothing_when_nobody_guessed():
     for _ in range(600):
         clock.run(60)
         throttle.tick()
-    assert len(store.journal) - before <= 20
+    assert 0 < len(store.journal) - before <= 60
 
 
 @pytest.mark.parametrize(
-    "blob", [b"", b"\x00", b"\x01" * 15, b"\x02" + bytes(15), b"\x01\x00\x05\x01" + bytes(12)]
+    "blob", [b"", b"\x00", b"\x01" * 7, b"\x02" + bytes(7), b"\x01\x00\x05\x01" + bytes(4)]
 )
 def test_an_unreadable_record_counts_as_all_guesses_made(blob):
     store, clock, _ = made()
@@ -224,7 +212,6 @@ class Guessing(RuleBasedStateMachine):
 
     @rule(days=st.integers(-400, 400), cut=st.sampled_from([None, 0, 1, 2]))
     def set_the_clock(self, days, cut):
-        self.throttle.before_set()
         if cut is not None:
             self.store.cut(cut)
         try:

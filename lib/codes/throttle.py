@@ -7,32 +7,31 @@
 | more | 60 minutes |
 | 24 within 24 hours, in a row or not | until the oldest of the 24 is a day old |
 
-Time here is the throttle's own: it runs with the uptime, which nothing can set. From one start to the next
-it goes on by what the clock says has passed, but only if the clock was trusted at both ends and was not set
-in between; otherwise the time without power counts as none. So a clock that leaps, is set or is lost can
-make the waits longer, never shorter.
+Time here is the throttle's own: the time under power, which no clock can move. It runs with the uptime and
+goes on at the next start where it was last written down. So a clock chip set ahead, a clock that is set or lost,
+a battery taken out can make the waits longer, never shorter.
 """
 
 import struct
 
-from names import LOST, StoreFull
+from names import StoreFull
 
 KEY = "throttle"
 FREE = 5
 DAILY = 24
 LONGEST_MIN = 60
-DAY_S = 86400 + 300  # and a little for what a trusted clock may be off and for whole seconds
+DAY_S = 86400 + 60  # and a little for whole seconds and a slow crystal
 
 _VERSION = 1
-_HEAD = ">BBBBIII"  # version, wrong in a row, stamps, trusted, throttle time, Unix time, last set (`sync`)
-_HEAD_BYTES = 16
-_SAVE_S = 1800  # how much of the waiting a power cut may undo
+_HEAD = ">BBBxI"  # version, wrong in a row, stamps, throttle time
+_HEAD_BYTES = 8
+_SAVE_S = 600  # how much of the waiting a power cut may undo
 
 
 class Throttle:
-    """The guesses of the last 24 hours. Make it after `clock.start`, and call `tick` each minute.
+    """The guesses of the last 24 hours. Call `tick` each minute.
 
-    store: get, read, write (drivers/nvs.py). clock: now, uptime, trust (lib/clock).
+    store: read, write (drivers/nvs.py). clock: uptime (lib/clock).
     A guess: `debit`, compare, and then one of `keep` (it was wrong), `refund` or `forgive`.
     """
 
@@ -44,7 +43,6 @@ class Throttle:
         self._base = 0  # throttle time at uptime 0
         self._pending = False
         self._saved_at = 0
-        self._saved_sync = 0
         self._load()
 
     def wait(self) -> int:
@@ -86,17 +84,12 @@ class Throttle:
             self._pending = False
             self._try_write(stamps, 0)
 
-    def before_set(self):
-        """Call before the clock is set: a power cut right after it then counts no leap as time passed."""
-        if self._stamps:
-            self._write(self._stamps, self._row, False)
-
     def tick(self):
-        """Each minute: writes down that time has passed, at most twice an hour and only after guesses."""
+        """Each minute: writes down that time has passed, at most every ten minutes and only after guesses."""
         if not self._stamps:
             return
         now = self._now()
-        if now - self._saved_at >= _SAVE_S or self._store.get("sync", 0) != self._saved_sync:
+        if now - self._saved_at >= _SAVE_S:
             self._try_write(self._recent(now), min(self._row, len(self._stamps)))
 
     def _now(self):
@@ -111,18 +104,13 @@ class Throttle:
         except StoreFull:
             pass  # the old state stands: it allows less
 
-    def _write(self, stamps, row, trusted=True):
+    def _write(self, stamps, row):
         now = self._now()
-        sync = self._store.get("sync", 0)
-        trusted = trusted and self._clock.trust != LOST
-        head = struct.pack(
-            _HEAD, _VERSION, min(row, 255), len(stamps), 1 if trusted else 0, now, self._clock.now(), sync
-        )
+        head = struct.pack(_HEAD, _VERSION, min(row, 255), len(stamps), now)
         self._store.write(KEY, head + struct.pack(">%dI" % len(stamps), *stamps))
         self._stamps = stamps
         self._row = row
         self._saved_at = now
-        self._saved_sync = sync
 
     def _load(self):
         blob = self._store.read(KEY)
@@ -136,11 +124,7 @@ class Throttle:
             self._stamps = [0] * DAILY
             self._row = DAILY
             return
-        _, self._row, count, trusted, then, unix, sync = struct.unpack(_HEAD, blob[:_HEAD_BYTES])
+        _, self._row, count, then = struct.unpack(_HEAD, blob[:_HEAD_BYTES])
         self._stamps = list(struct.unpack(">%dI" % count, blob[_HEAD_BYTES:]))
-        passed = 0
-        if trusted and self._clock.trust != LOST and sync == self._store.get("sync", 0):
-            passed = max(0, self._clock.now() - unix)
-        self._base = then + passed - uptime
+        self._base = then - uptime
         self._saved_at = then
-        self._saved_sync = sync

@@ -8,7 +8,7 @@ from names import StoreFull
 _NOT_FOUND = -4354
 _NO_SPACE = -4357
 _BALLAST = "ballast"
-_BALLAST_BYTES = 256
+_BALLAST_BYTES = 1600  # enough for one of every key that the lock writes
 _MOST = 600  # bytes of a value
 _BLOB_BYTES = 640
 

@@ -49,7 +49,8 @@ def make_flash(
         if settings is not None:
             stored["settings"] = json.dumps(settings, separators=(",", ":")).encode()
         if clock_set is not None:
-            stored.update(sync=clock_set // STEP, held=clock_set // STEP, held_err=SET_ERROR["bench"])
+            step = clock_set // STEP
+            stored.update(sync=step, held=step, held_err=SET_ERROR["bench"], estimate=step)
         store(chip, {key: value for key, value in stored.items() if value is not None}, table)
     finally:
         chip.close()
