@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 # Pyright's wrapper asks the network for a newer version otherwise
 export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
-.PHONY: help setup sim test lint bench mutants clean
+.PHONY: help setup sim test lint bench mutants bruteforce clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | column -t -s@ 2>/dev/null || grep '## ' Makefile
@@ -33,6 +33,10 @@ bench: setup  ## measure what the lock's promises cost
 
 mutants: setup  ## change the code in many small ways and see that the tests notice
 	@$(VENV)/python -m tools.mutate
+
+DAYS ?= 30
+bruteforce: setup  ## let an attacker type codes for DAYS=30 virtual days
+	@$(VENV)/python -m tools.campaign.bruteforce --days $(DAYS)
 
 clean:  ## remove what builds and tests left; .tools and .venv stay
 	@rm -rf build .pytest_cache .ruff_cache .hypothesis
