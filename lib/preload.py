@@ -65,6 +65,7 @@ MODULES = (
     "keypad.keys",
     "lock.console",
     "lock.keys",
+    "lock.crowd",
     "lock.lock",
     "lock.mover",
     "lock.settings",

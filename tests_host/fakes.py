@@ -76,6 +76,10 @@ class FakeClock:
         self.trust = trust
         self.width = width
         self._uptime = 0
+        self.confirmed = False  # so that searches begin
+
+    def confirm(self):
+        """The owner's code of this time was accepted."""
 
     def now(self):
         return max(self.unix, self.store.get("floor", 0) * STEP)

@@ -18,6 +18,7 @@ MOVER = {
     "same-twice": "[('unlocked', 'test')] unlocked False False True",
     "other-way-under-way": "[('locked', 'test')] locked False False True",
     "there-and-back-at-once": "[('unlocked', 'test')] unlocked False False True",
+    "asked-as-a-stroke-ends": "[('unlocked', 'test')] unlocked False",
     "auto-lock": "[('unlocked', 'test'), ('locked', 'auto')] locked False False True",
     "by-hand": "[('turned-by-hand', 'unlocked'), ('turned-by-hand', 'locked')] locked False False True",
     "starts-halfway": "[('halfway', ''), ('locked', 'halfway')] locked False False True",

@@ -7,6 +7,7 @@ from clock.watch import RtcWatch
 from names import LOST
 
 _HOUR = 3600
+_CONFIRMED_S = 2 * _HOUR  # a confirmed time is noted each hour: after a warm reset it is no older
 
 
 class Clock:
@@ -16,6 +17,7 @@ class Clock:
     and `read()` -> Unix seconds or None (missing, stopped flag, nonsense), or None where the board has no
     DS3231.
     `chip_rtc`: the same two methods over machine.RTC.
+    `confirmed`: since the last cold start a set or the owner's code has vouched for the time.
     `unsaved`: the store was full, so the last set or hourly floor holds for this boot only.
     """
 
@@ -30,6 +32,7 @@ class Clock:
         self._saved_at = 0
         self._told = None
         self.unsaved = False
+        self.confirmed = False
 
     def start(self, power_on: bool):
         """Choose the time to start from (clock/start.py). Returns an event name to log, or None.
@@ -47,9 +50,16 @@ class Clock:
         if event == "rtc-jumped":
             self._distrust()
         self._hand_over()
+        self.confirmed = not power_on and event is None and 0 <= unix - self._floors.sure <= _CONFIRMED_S
         self._save(up)
         self._told = self.trust
         return event
+
+    def confirm(self) -> None:
+        """The owner's code of this very time was accepted: the time is right, not only plausible."""
+        if not self.confirmed and self.trust != LOST:
+            self.confirmed = True
+            self._save(self._uptime.seconds())
 
     def now(self) -> int:
         """Unix seconds UTC. Only `set` takes it back, never below the used floor. Call at least every 6
@@ -113,7 +123,8 @@ class Clock:
         saved = self._trust.set(target, error, self._watch.counter()) and saved
         self._saved_at = up
         self._told = self.trust
-        self.unsaved = not saved
+        self.confirmed = True
+        self.unsaved = not (self._floors.note_sure(target) and saved)
         return target == unix
 
     def tick(self):
@@ -143,6 +154,8 @@ class Clock:
         self._chip.write(unix)
         if self.trust != LOST:
             self.unsaved = not self._floors.raise_estimate(unix)
+            if self.confirmed:
+                self._floors.note_sure(unix)
 
     def _distrust(self) -> None:
         # Uptime cannot leap, a chip with its own battery on two wires can: go on from our own time.

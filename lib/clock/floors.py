@@ -1,9 +1,12 @@
-"""The two floors of time: what the clock may never run back past, and why.
+"""The floors of time: what the clock may never run back past, and why.
 
 | floor | store key | raised by | lowered by |
 |---|---|---|---|
 | used | `floor` | an accepted code (`raise_floor`), a set by codes | nothing: docs/clock.md |
 | estimate | `estimate` | start and each hour while trusted, a set | an authenticated set, down to `used` |
+| sure | `sure` | as the estimate, but only while the clock is confirmed | an authenticated set |
+
+The third is no floor of now(): it is the oldest time at which the search for codes in a row may find them.
 
 Both are kept as 30-second steps (Unix seconds // 30), because NVS knows only i32.
 """
@@ -32,10 +35,20 @@ class Floors:
         self._store = store
         self.used = store.get("floor", 0) * STEP
         self.estimate = store.get("estimate", 0) * STEP
+        self.sure = store.get("sure", 0) * STEP
 
     def lowest(self) -> int:
         """The earliest time the clock may show."""
         return max(EARLIEST, self.used, self.estimate)
+
+    def confirmed_at(self) -> int:
+        """The latest time that an authenticated set or the owner's code vouched for; where there is none, `lowest`."""
+        return max(self.used, self.sure) or self.lowest()
+
+    def note_sure(self, unix: int) -> bool:
+        """Persist `unix` as a time that was vouched for. False: the store is full."""
+        self.sure = unix // STEP * STEP
+        return keep(self._store, "sure", unix // STEP)
 
     def raise_used(self, unix: int) -> None:
         """Persist that a code of time `unix` was used. Durable when it returns; raises StoreFull."""

@@ -21,14 +21,14 @@ CHIP_AHEAD = 86400  # seconds above the floor, which is persisted hourly while t
 _DISAGREE = 60  # seconds
 
 
-def plausible(unix, floors, ahead: int) -> bool:
+def plausible(unix, floors, latest: int) -> bool:
     """`unix` (or None) can be the time, as far as the store remembers. Without a floor yet: no upper
     limit."""
     if unix is None or not EARLIEST <= unix < LATEST:
         return False
     if unix < floors.lowest() - SLACK:
         return False
-    return not floors.estimate or unix <= floors.lowest() + ahead
+    return not floors.estimate or unix <= latest
 
 
 def decide(rtc, chip, floors, believed: bool):
@@ -36,8 +36,9 @@ def decide(rtc, chip, floors, believed: bool):
 
     `chip`: None unless kept over the reset. `believed`: a DS3231 is fitted and was not distrusted.
     """
-    chip_ok = plausible(chip, floors, CHIP_AHEAD)
-    rtc_ok = plausible(rtc, floors, RTC_AHEAD)
+    chip_ok = plausible(chip, floors, floors.lowest() + CHIP_AHEAD)
+    # From the last confirmed time: unconfirmed leaps must not add up.
+    rtc_ok = plausible(rtc, floors, floors.confirmed_at() + RTC_AHEAD)
     if rtc_ok and chip_ok and abs(rtc - chip) > _DISAGREE:
         return chip, "uptime", "rtc-jumped"
     if rtc_ok:

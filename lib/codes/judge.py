@@ -141,6 +141,8 @@ class Judge:
         if reason:
             self._throttle.refund()
             return _refused(reason, found.value)
+        if found.kind in ("totp", "pair"):
+            self._clock.confirm()
         self._throttle.forgive()
         self._run.clear()
         return found
@@ -169,8 +171,8 @@ class Judge:
 
     def _start_search(self, count):
         codes = self._run.last(count)
-        if codes is None:
-            return None
+        if codes is None or (self._clock.confirmed and self._clock.trust != LOST):
+            return None  # a confirmed clock is right: codes from elsewhere are old ones, or made ahead
         centre = totp.step(self._clock.now())
         self._search = recovery.Search(self._totp, codes, centre, self._ledger.lowest_step(), self._found)
         return self._search

@@ -14,6 +14,7 @@ from codes import once, stay, totp
 _STEP_KEY = "totp_step"
 _NIGHT_KEY = "night"
 _FLOOR_KEY = "floor"  # written by the clock, in time steps
+_SURE_KEY = "sure"  # likewise
 
 
 class Ledger:
@@ -28,8 +29,9 @@ class Ledger:
         return self._store.get(_STEP_KEY, 0)
 
     def lowest_step(self) -> int:
-        """The oldest time step that a search may find: above the used one, not below the clock's floor."""
-        return max(self.used_step() + 1, self._store.get(_FLOOR_KEY, 0))
+        """The oldest time step that a search may find: above the used one, not below the clock's floor, and no
+        older than the last time that was vouched for."""
+        return max(self.used_step() + 1, self._store.get(_FLOOR_KEY, 0), self._store.get(_SURE_KEY, 0))
 
     def spent(self, kind: str, start_hour: int, kk: int) -> str:
         """'' if a stay code within its window may still open, else 'used' or 'retired'."""

@@ -78,7 +78,7 @@ def build(hardware, profile) -> Parts:
     judge = Judge(secret, store, clock, _zone(store), pins, throttle, chosen)
     autolock = AutoLock(chosen, diff)
     made.mover = Mover(bolt, autolock, hardware.door_open, ticks, diff)
-    made.lock = Lock(judge, made.mover, energy, log, player)
+    made.lock = Lock(judge, made.mover, energy, log, player, ticks, diff)
     legend = profile.KEYPAD["keys"]
     made.keypath = KeyPath(hardware.matrix, Debouncer(), KeyQueue(), Entry(diff), legend, ticks, diff)
     made.upkeep = Upkeep(made, throttle, energy, ticks, diff)

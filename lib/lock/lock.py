@@ -5,10 +5,12 @@ One place decides about codes (`codes.judge`), one owns the bolt (`lock.mover`);
 
 import asyncio
 
+from lock.crowd import Crowd
 from names import LOCKED, UNLOCKED
 
 _SEARCH_SLICE_MS = 2
 _SEARCH_IDLE_MS = 250
+_OPENS_MS = 20_000  # a search that took longer sets the clock and opens nothing
 
 # What the person at the door is shown for a refusal; "refused" for every other reason.
 _SHOWN = {
@@ -39,22 +41,28 @@ _MOVED = {
 class Lock:
     """Joins judge, mover, battery, log and indicator. No method waits; `search` is its one task."""
 
-    def __init__(self, judge, mover, energy, log, player):
+    def __init__(self, judge, mover, energy, log, player, ticks_ms, ticks_diff):
         self._judge = judge
         self._mover = mover
         self._energy = energy
         self._log = log
         self._player = player
+        self._ticks_ms = ticks_ms
+        self._ticks_diff = ticks_diff
+        self._crowd = Crowd(ticks_ms, ticks_diff)
         self._search = None
+        self._searching_since = 0
         mover.on_event = self.on_event
 
     def on_line(self, event):
         """An entered line: ('lock',) or ('enter', digits). Called by the entry task."""
         self._search = None
-        if event[0] == "lock":
-            self._mover.request(LOCKED, "keypad")
-        else:
+        if event[0] != "lock":
             self._enter(event[1])
+        elif self._mover.resting == LOCKED and not self._mover.moving:
+            self._player.show("locked")  # nothing to do, and nothing to fill the log with
+        else:
+            self._mover.request(LOCKED, "keypad")
 
     def on_key(self, pattern: str):
         """A key was felt or a line cleared: shown, not logged."""
@@ -78,11 +86,13 @@ class Lock:
             self._player.show("accepted")
             return
         self._search = verdict.search
+        self._searching_since = self._ticks_ms()
         self._refuse(verdict.reason, verdict.value, verdict.who)
 
     def _refuse(self, reason, value=0, who=b""):
-        self._player.show(_SHOWN.get(reason, "refused"))
-        self._log.add("refused", reason, value, who)
+        self._player.show("searching" if self._search else _SHOWN.get(reason, "refused"))
+        if self._crowd.admits(reason):
+            self._log.add("refused", reason, value, who or self._crowd.note())
 
     async def search(self, beat):
         """Task: the wide search for the owner's consecutive codes, a few steps at a time."""
@@ -99,11 +109,12 @@ class Lock:
             await asyncio.sleep_ms(_SEARCH_SLICE_MS)
 
     def _searched(self, verdict):
-        if verdict.ok:
-            self._log.add("clock-set", "codes")
-            self._settle(verdict)
-        elif verdict.reason != "not-found":  # that guess is in the log already
-            self._refuse(verdict.reason, verdict.value)
+        if not verdict.ok:
+            return self._refuse(verdict.reason, verdict.value)
+        self._log.add("clock-set", "codes")
+        if self._ticks_diff(self._ticks_ms(), self._searching_since) < _OPENS_MS:
+            return self._settle(verdict)
+        self._player.show("need-next")  # nobody may be there any more: the next code opens
 
     def on_event(self, name: str, cause: str):
         """A movement's result, or what the bolt's watch noticed. Called by the mover's tasks."""

@@ -6,6 +6,7 @@ from names import BETWEEN, FAULT, LOCKED, UNKNOWN, UNLOCKED
 
 _WATCH_MS = 50
 _SETTLE_S = (60, 300, 1800)  # a bolt between its ends is locked after that time; again after the next, and so on
+_STRAY_MS = 2000
 _TICK_POLLS = 20  # `watch` wakes `run` once a second, so that the way from request to motor proves itself
 
 
@@ -30,6 +31,7 @@ class Mover:
         self._given_up = False
         self._unsettled = None  # since when it rests between its ends
         self._settles = 0
+        self._strayed = None  # since when it is seen between its ends
         self.resting = UNKNOWN
         self.moving = False
 
@@ -64,6 +66,8 @@ class Mover:
         self._stroke = asyncio.create_task(self._bolt.move(target))
         try:
             result = await self._stroke
+            if self._given_up:
+                return  # it ended just before it could be given up: the next request is already waiting
         except asyncio.CancelledError:
             if self._given_up:
                 return  # the next request is already waiting
@@ -103,7 +107,15 @@ class Mover:
 
     def _notice(self, position):
         if position == self.resting:
+            self._strayed = None
             return
+        if position == BETWEEN:  # a key that turns passes here
+            now = self._ticks_ms()
+            if self._strayed is None:
+                self._strayed = now
+            if self._ticks_diff(now, self._strayed) < _STRAY_MS:
+                return
+        self._strayed = None
         self.resting = position
         self._tell(position, position)
 

@@ -58,7 +58,8 @@ async def _live(parts, feed):
     log = parts.log
 
     def on_fall(name, error):
-        parts.hardware.motor.off()
+        if name == "move":
+            parts.hardware.motor.off()
         log.add("task-fault", "exception" if error else "returned", 0, name.encode())
         console.report("task " + name, error)
 

@@ -80,7 +80,7 @@ class Supervisor:
     async def _restart(self, task) -> bool:
         self._on_fall(task.name, task.error)
         now = self._ticks_ms()
-        task.falls = [at for at in task.falls if self._ticks_diff(now, at) < _WINDOW_MS]
+        task.falls = [at for at in task.falls if 0 <= self._ticks_diff(now, at) < _WINDOW_MS]
         task.falls.append(now)
         if len(task.falls) > _RESTARTS:
             return False

@@ -6,6 +6,7 @@ _CLOCK_MS = 60_000
 _POWER_MS = 30_000
 _LOAD_MS = 100
 _KEEP_MS = 1000
+_LONG_MS = 3_600_000
 _QUIET_MS = 5000  # nobody has pressed a key for so long: an erase disturbs nobody
 
 _POWER_EVENTS = {"ok": "battery-ok", "warn": "battery-low", "stop": "battery-stop"}
@@ -65,7 +66,10 @@ class Upkeep:
         """Task: makes room in the event log while nobody is at the door."""
         while True:
             beat()
-            idle_ms = self._ticks_diff(self._ticks_ms(), self._keypath.idle_since)
+            now = self._ticks_ms()
+            idle_ms = self._ticks_diff(now, self._keypath.idle_since)
+            if idle_ms > _LONG_MS:
+                self._keypath.idle_since = now - _LONG_MS  # or the difference would wrap one day
             if not self._mover.moving and idle_ms >= _QUIET_MS:
                 self._log.prepare()
             await asyncio.sleep_ms(_KEEP_MS)

@@ -46,6 +46,36 @@ class Auto(Never):
         return "lock" if position == "unlocked" else None
 
 
+class Late(Bolt):
+    """The next request comes in the very moment in which a stroke ends, before the mover hears of it."""
+
+    async def move(self, target):
+        result = await super().move(target)
+        if target == "locked":
+            self.ended.set()
+        return result
+
+
+async def asked_at_the_last_moment():
+    bolt = Late("unlocked")
+    bolt.ended = asyncio.Event()
+    events = []
+    mover = Mover(bolt, Never(), lambda: None, virtual.ticks_ms, virtual.ticks_diff)
+    mover.on_event = lambda name, cause: events.append((name, cause))
+
+    async def enter():
+        await bolt.ended.wait()
+        mover.request("unlocked", "test")
+
+    tasks = [asyncio.create_task(mover.run(lambda: None)), asyncio.create_task(enter())]
+    mover.request("locked", "auto")
+    await asyncio.sleep_ms(4000)
+    for task in tasks:
+        task.cancel()
+    await asyncio.sleep_ms(5)
+    return events[-1:], bolt.at, bolt.motor
+
+
 async def script(bolt, auto, steps):
     events = []
     mover = Mover(bolt, auto, lambda: None, virtual.ticks_ms, virtual.ticks_diff)
@@ -93,6 +123,7 @@ case("unlock", Bolt(), Never(), (3000, ask("unlocked")))
 case("same-twice", Bolt(), Never(), (100, ask("unlocked")), (3000, ask("unlocked")))
 case("other-way-under-way", Bolt(), Never(), (500, ask("unlocked")), (3000, ask("locked")))
 case("there-and-back-at-once", Bolt(), Never(), (500, ask("unlocked")), (0, ask("locked")), (3000, ask("unlocked")))
+print("asked-as-a-stroke-ends", *virtual.run(asked_at_the_last_moment()))
 case("auto-lock", Bolt(), Auto(), (5000, ask("unlocked")))
 case("by-hand", Bolt(), Never(), (100, turn("unlocked")), (100, turn("locked")))
 case("starts-halfway", Bolt("between"), Never(), (3000, lambda *a: None))

@@ -50,7 +50,8 @@ def make_flash(
             stored["settings"] = json.dumps(settings, separators=(",", ":")).encode()
         if clock_set is not None:
             step = clock_set // STEP
-            stored.update(sync=step, held=step, held_err=SET_ERROR["bench"], estimate=step)
+            stored.update(sync=step, held=step, held_err=SET_ERROR["bench"])
+            stored.update(estimate=step, sure=step)
         store(chip, {key: value for key, value in stored.items() if value is not None}, table)
     finally:
         chip.close()

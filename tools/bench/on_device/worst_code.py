@@ -32,6 +32,7 @@ class Store:
 
 class Clock:
     trust = "holding"
+    confirmed = False
 
     def now(self):
         return NOW
