@@ -26,7 +26,7 @@ def _(make, at):
     side.works()
 
 
-@fault("jam-locking", "jammed", "jammed auto", BOLT, (0.94, 0.7, 0.5, 0.3, 0.05))
+@fault("jam-locking", "jammed", "jammed auto", BOLT, (0.92, 0.7, 0.5, 0.3, 0.05))
 def _(make, at):
     side = make()
     side.board.jam(at, "locking")
