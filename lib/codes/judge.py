@@ -1,7 +1,8 @@
 """The one place that says yes or no to a code. `check` reads in the order in which things happen.
 
 A six-digit code, by what the lock can rely on (`_CODES_NEEDED`): so many in a row within the window, or so
-many anywhere above the floor, found by a search that goes on after the answer.
+many anywhere above the floor, found by a search that goes on after the answer. A clock that is confirmed is
+right: then nothing is searched.
 
 | clock | throttled | in the window | anywhere | PINs compared, guess counted |
 |---|---|---|---|---|

@@ -54,7 +54,7 @@ def rows(quick=False):
 
 def _smallest(root, low, hours):
     high = low + 256
-    while high - low > 2:
+    while high - low > 4:
         middle = (low + high) // 2
         if _day_passes(root, middle, hours):
             high = middle
@@ -65,12 +65,13 @@ def _smallest(root, low, hours):
 
 def _day_passes(root, kilobytes, hours):
     try:
-        with Board("6000i", secret=SECRET, bits=32, heap=f"{kilobytes}K", firmware=root, leap_ms=200) as board:
+        with Board("6000i", secret=SECRET, bits=32, heap=f"{kilobytes}K", firmware=root, leap_ms=1900) as board:
             mac = keys.totp_mac(SECRET)
             board.run(5)
-            for _ in range(hours):
-                board.press("1234567#")
-                board.run(10)
+            for hour in range(hours):
+                if hour % 2:  # 12 wrong ones a day: twice as many would end the day
+                    board.press("1234567#")
+                    board.run(10)
                 board.press(totp.code(mac, totp.step(int(board.now))).decode() + "#")
                 board.run(2)
                 if not board.opens:
