@@ -243,8 +243,8 @@ MUTANTS = [
     ),
     (
         "lib/codes/ledger.py",
-        "self._store.get(_FLOOR_KEY, 0))",
-        "0)",
+        "self._store.get(_FLOOR_KEY, 0), ",
+        "0, ",
         _ATTACK + "test_two_codes_seen_days_ago_open_nothing_while_the_clock_is_right",
     ),
     ("lib/codes/recovery.py", "used + 1, centre - width", "centre - width", _MACHINE),
@@ -272,6 +272,24 @@ MUTANTS = [
         "            self._run.add(digits, self._entered_at)\n        elif False:",
         _ATTACK + "test_two_codes_more_than_90_seconds_apart_are_no_run",
     ),
+    (
+        "lib/codes/judge.py",
+        "(self._clock.confirmed and self._clock.trust != LOST)",
+        "False",
+        "tests_host/test_lock_attacks.py::test_codes_of_another_time_open_nothing_while_the_clock_is_right",
+    ),
+    (
+        "lib/codes/ledger.py",
+        "self._store.get(_SURE_KEY, 0))",
+        "0)",
+        "tests_host/test_lock_attacks.py::test_codes_of_another_time_open_nothing_while_the_clock_is_right",
+    ),
+    (
+        "lib/lock/lock.py",
+        "_OPENS_MS = 20_000",
+        "_OPENS_MS = 20_000_000",
+        "tests_host/test_lock_attacks.py::test_a_search_that_took_long_sets_the_clock_and_opens_nothing",
+    ),
     # throttle
     (
         "lib/codes/throttle.py",
@@ -293,7 +311,7 @@ MUTANTS = [
     ),
     (
         "lib/codes/throttle.py",
-        "DAY_S = 86400 + 300",
+        "DAY_S = 86400 + 60",
         "DAY_S = 86400 - 300",
         _THROTTLE + "test_the_24th_guess_of_a_day_ends_the_day_even_with_successes_in_between",
     ),
