@@ -1,0 +1,1 @@
+"""What an image is, and the one place where one is judged."""
