@@ -1,4 +1,9 @@
-"""Why a host tool refuses: every name, and the exception that carries one."""
+"""Why a host tool refuses: every name, and the exception that carries one.
+
+What is wrong with a firmware image has the lock's own names, from lib/image/refusal.py.
+"""
+
+from image import refusal
 
 TABLE = (
     ("bad-usage", "The command line can't be understood; exit status 2."),
@@ -25,11 +30,11 @@ TABLE = (
     ("missing-part", "A Python package or a part of the project is not installed."),
 )
 
-NAMES = tuple(row[0] for row in TABLE)
+NAMES = tuple(row[0] for row in TABLE) + refusal.NAMES
 
 
 class Refused(Exception):
-    """`name` is in TABLE; the text is for people and holds no secret and no code."""
+    """`name` is in NAMES; the text is for people and holds no secret and no code."""
 
     def __init__(self, name: str, text: str):
         if name not in NAMES:

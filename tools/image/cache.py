@@ -1,0 +1,32 @@
+"""Made things under build/, kept by a name that says what went into them: several processes may make them at once."""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+from typing import Callable
+
+from tools.sim.process import ROOT
+
+BUILD = ROOT / "build"
+
+
+def kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    """The content of `path`, made and put there whole if it was not there yet."""
+    with contextlib.suppress(FileNotFoundError):
+        return path.read_bytes()
+    data = make()
+    put(path, data, os.replace)
+    return data
+
+
+def put(path: Path, data: bytes, place: Callable, mode: int = 0o644) -> None:
+    """Writes `data` beside `path` and calls place(from, to): os.replace, or os.link, which leaves what is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    try:
+        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(data)
+        place(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,54 @@
+"""Images for tests and the simulator, signed by a key made once under build/: no lock outside trusts it."""
+
+import contextlib
+import functools
+import hashlib
+import os
+from pathlib import Path
+
+from image.manifest import HEADER
+from tools.image import bytecode, cache, keyfile, pack, sign, tree
+from tools.sim.process import ROOT
+
+_KEY = cache.BUILD / "dev-key.pem"
+
+
+def dev_key() -> Path:
+    """The development key, private, in PEM form; the same for all processes of the checkout."""
+    if not _KEY.exists():
+        with contextlib.suppress(FileExistsError):  # another process was quicker: its key it is
+            cache.put(_KEY, keyfile.new(), os.link, mode=0o600)
+    return _KEY
+
+
+@functools.lru_cache(maxsize=None)
+def dev_digest() -> bytes:
+    """Its 32-byte digest, for the identity of locks that shall trust it."""
+    return keyfile.digest(keyfile.public(dev_key().read_bytes()))
+
+
+def dev_image(root: Path = ROOT, model: str = "6000i", counter: int = 1, **fields) -> bytes:
+    """The signed image of the source tree `root`. fields: those of `pack.build`. The same call gives the same bytes."""
+    key = dev_key().read_bytes()
+    recipe = [bytecode.abi(), _own_sources(), model, counter, sorted(fields.items()), hashlib.sha256(key).digest()]
+    recipe.append(list(tree.sources(Path(root), model).items()))
+    name = hashlib.sha256(repr(recipe).encode()).hexdigest()
+
+    def make():
+        return sign.with_keys(pack.build(root, model, counter=counter, **fields), [key])
+
+    return cache.kept(cache.BUILD / "images" / f"{name}.img", make)
+
+
+def dev_signed(image: bytes) -> bytes:
+    """The unsigned image, signed as it is: for tests of images that the tool itself would not make."""
+    return sign.header_with_keys(image[:HEADER], [dev_key().read_bytes()], []) + image[HEADER:]
+
+
+@functools.lru_cache(maxsize=None)
+def _own_sources() -> bytes:
+    """What makes the image, so that a change here makes new ones."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.digest()

@@ -1,0 +1,64 @@
+"""Signing keys: RSA-3072 in PEM files, as espsecure takes them."""
+
+import hashlib
+import struct
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tools import hostfile
+from tools.refusals import Refused
+
+BITS = 3072
+EXPONENT = 65537
+
+
+def new() -> bytes:
+    """PEM of a fresh private key, unencrypted: espsecure takes no other."""
+    key = rsa.generate_private_key(public_exponent=EXPONENT, key_size=BITS)
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def public_pem(pem: bytes, source: str = "the key") -> bytes:
+    """PEM of the public half."""
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return public(pem, source).public_bytes(serialization.Encoding.PEM, form)
+
+
+def public(pem: bytes, source: str = "the key") -> rsa.RSAPublicKey:
+    """The public key in a private or public PEM. Raises Refused `bad-file`."""
+    try:
+        if b"PRIVATE KEY" in pem:
+            key = serialization.load_pem_private_key(pem, password=None).public_key()
+        else:
+            key = serialization.load_pem_public_key(pem)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise Refused("bad-file", f"{source} is no unencrypted key in PEM form") from None
+    if not isinstance(key, rsa.RSAPublicKey) or key.key_size != BITS or key.public_numbers().e != EXPONENT:
+        raise Refused("bad-file", f"{source} is no RSA-{BITS} key with exponent {EXPONENT}")
+    return key
+
+
+def private_pem(path: Path, insecure: bool = False) -> tuple[bytes, str]:
+    """(PEM, warning) of a signing key's file, which nobody else may read. Raises Refused."""
+    pem, warning = hostfile.read(path, insecure)
+    public(pem, str(path))
+    if b"PRIVATE KEY" not in pem:
+        raise Refused("bad-file", f"{path} is a public key: it verifies, and cannot sign")
+    return pem, warning
+
+
+def digest(key: rsa.RSAPublicKey) -> bytes:
+    """What a lock's identity holds of a trusted key: SHA-256 of n, e, R^2 mod n, -n^-1 mod 2^32.
+
+    The same as `espsecure digest-sbv2-public-key` writes.
+    """
+    numbers = key.public_numbers()
+    rinv = (1 << 2 * BITS) % numbers.n
+    parts = numbers.n.to_bytes(BITS // 8, "little"), rinv.to_bytes(BITS // 8, "little")
+    inverse = -pow(numbers.n, -1, 1 << 32) % (1 << 32)
+    return hashlib.sha256(struct.pack("<384sI384sI", parts[0], numbers.e, parts[1], inverse)).digest()

@@ -1,0 +1,61 @@
+"""The source tree to what an image carries: `firmware/` and `lib/` as .mpy, for one model."""
+
+import ast
+import shutil
+from pathlib import Path
+
+from tools.image import bytecode
+from tools.refusals import Refused
+from tools.sim.process import ROOT
+
+ROOMS = ("firmware", "lib")
+_BASE_ONLY = ("lib/start/",)  # chooses and starts the slot: the base's own, never carried
+
+
+def sources(root: Path, model: str | None = None) -> dict[str, bytes]:
+    """{path below `root`: source} of the rooms, sorted; for one model without what is another's or the base's own.
+
+    Raises Refused: `bad-file` for a folder that is no source tree, `wrong-model`.
+    """
+    own = f"lib/boards/model_{model}.py"
+    found = {}
+    for room in ROOMS:
+        for path in (root / room).rglob("*.py"):
+            name = path.relative_to(root).as_posix()
+            others = name.startswith("lib/boards/model_") and name != own or name.startswith(_BASE_ONLY)
+            if not (model and others):
+                found[name] = path.read_bytes()
+    if "firmware/app.py" not in found or "lib/boards/__init__.py" not in found:
+        raise Refused("bad-file", f"{root} holds no firmware/ and lib/")
+    if model and own not in found:
+        raise Refused("wrong-model", f"there is no {own}")
+    return dict(sorted(found.items()))
+
+
+def modules(files: dict[str, bytes]) -> dict[str, bytes]:
+    """{path: .mpy} of sources. Raises Refused `bad-file` with the compiler's words."""
+    made = {}
+    for name, source in files.items():
+        try:
+            made[name[: -len("py")] + "mpy"] = bytecode.compiled(source, Path(name).stem)
+        except ValueError as error:
+            raise Refused("bad-file", f"{name} does not compile: {error}") from None
+    return made
+
+
+def version(files: dict[str, bytes]) -> str:
+    """VERSION of firmware/app.py."""
+    for node in ast.parse(files["firmware/app.py"]).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "VERSION":
+            return str(ast.literal_eval(node.value))
+    raise Refused("bad-file", "firmware/app.py has no VERSION")
+
+
+def compiled(folder: Path) -> Path:
+    """The whole checkout in `folder`: boot.py, main.py, and the rooms as .mpy."""
+    for name in ("boot.py", "main.py"):
+        shutil.copy(ROOT / name, folder / name)
+    for name, data in modules(sources(ROOT)).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
