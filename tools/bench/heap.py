@@ -17,21 +17,21 @@ from tools.sim import Board
 _KB = 1024
 _REST = 64
 _PEAK = 90
-# A tenth task that tells what is in use. It stands beside the others, as their supervisor would start it.
+# A task beside the lock's, that tells what is in use.
 _PROBE = """
-import preload
-preload.run()
-import lock.run
-def probe(parts):
-    async def run(beat):
-        import asyncio, gc
+import asyncio
+def _probed(main, run=asyncio.run):
+    async def tell():
+        import gc
         while True:
-            beat()
             gc.collect()
             print("heap", gc.mem_alloc())
             await asyncio.sleep_ms(60000)
-    return run
-lock.run._TASKS += (("probe", probe, 90000),)
+    async def both():
+        asyncio.create_task(tell())
+        return await main
+    return run(both())
+asyncio.run = _probed
 """
 
 

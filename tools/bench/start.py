@@ -21,14 +21,15 @@ asyncio.run(main())
 _READY = """
 import preload
 preload.run()
-import lock.keys
-scan = lock.keys.KeyPath.scan
-def ready(self, beat):
+import sys
+KeyPath = [module.KeyPath for module in sys.modules.values() if hasattr(module, "KeyPath")][0]
+scan = KeyPath.scan
+def ready(self, *arguments):
     from machine import Pin
     Pin(2, Pin.OUT, value=1)
     Pin(2, Pin.OUT, value=0)
-    return scan(self, beat)
-lock.keys.KeyPath.scan = ready
+    return scan(self, *arguments)
+KeyPath.scan = ready
 """
 
 

@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 
 from tools.image import bytecode
+from tools.image.scopes import Unsupported
+from tools.image.shorten import JOINED, shorten
 from tools.refusals import Refused
 from tools.sim.process import ROOT
 
@@ -33,11 +35,17 @@ def sources(root: Path, model: str | None = None) -> dict[str, bytes]:
 
 
 def modules(files: dict[str, bytes]) -> dict[str, bytes]:
-    """{path: .mpy} of sources. Raises Refused `bad-file` with the compiler's words."""
+    """{path: .mpy} of sources, joined and shortened. Raises Refused `bad-file` with the compiler's words."""
+    try:
+        short = shorten({name: source.decode() for name, source in files.items()})
+    except (SyntaxError, UnicodeDecodeError, Unsupported) as error:
+        raise Refused("bad-file", f"{getattr(error, 'filename', 'a source')} does not compile: {error}") from None
     made = {}
-    for name, source in files.items():
+    for name, text in short.items():
+        path = Path(name)
+        stem = path.parent.name if path.stem in JOINED else path.stem
         try:
-            made[name[: -len("py")] + "mpy"] = bytecode.compiled(source, Path(name).stem)
+            made[name[: -len("py")] + "mpy"] = bytecode.compiled(text.encode(), stem)
         except ValueError as error:
             raise Refused("bad-file", f"{name} does not compile: {error}") from None
     return made

@@ -1,0 +1,72 @@
+"""What an image's sources become before they are compiled: the same program with fewer and shorter names.
+
+The chip's heap holds every name once, with some ten bytes beside it, and every module, import and constant. So the
+build joins the modules of a room (tools/image/merge.py), puts constants in place and leaves out what nobody
+uses (prune.py), and gives what begins with an underscore, and parameters, names of one letter (rename.py).
+Public names of modules, classes, functions and methods stay, so that a traceback can be read.
+"""
+
+import ast
+
+from tools.image import merge, prune, rename
+
+JOINED = ("room", "start")  # stems of the joined files
+_LISTS = ("MODULES", "START")  # of lib/preload.py
+
+
+def shorten(sources: dict[str, str]) -> dict[str, str]:
+    """path -> text for path -> text, paths as `lib/codes/judge.py`. The same sources give the same texts.
+
+    Joined: what lib/preload.py lists, one file a room, `lib/<room>/room.py`. scopes.Unsupported: a source uses what
+    the passes do not know (`global`, a module as a value).
+    """
+    groups = _groups(sources)
+    trees = merge.merge(sources, groups)
+    prune.inline(trees)
+    prune.prune(trees)
+    rename.attributes(trees)
+    rename.parameters(trees)
+    rename.globals_(trees)
+    if groups:
+        _relist(trees["preload"], groups)
+    paths = {merge.module_name(path): path for path in sources}
+    texts = {}
+    for name, tree in trees.items():
+        path = paths.get(name) or f"lib/{name.replace('.', '/')}.py"
+        texts[path] = ast.unparse(ast.fix_missing_locations(tree)) + "\n" if tree.body else ""
+    return texts
+
+
+def _groups(sources):
+    groups = {}
+    if "lib/preload.py" not in sources:
+        return groups
+    present = {merge.module_name(path) for path in sources}
+    for list_, home in zip(_LISTS, JOINED):
+        for name in _listed(ast.parse(sources["lib/preload.py"]), list_):
+            if name not in present:
+                continue  # another model's, or the base's own
+            room = name.partition(".")[0] if "." in name else ""
+            groups.setdefault(f"{room}.{home}" if room else f"{home}_", []).append(name)
+    return {home: names for home, names in groups.items() if len(names) > 1}
+
+
+def _assignment(tree, list_):
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == list_:
+            return node
+    return None
+
+
+def _listed(tree, list_):
+    node = _assignment(tree, list_)
+    return [] if node is None else ast.literal_eval(node.value)
+
+
+def _relist(tree, groups):
+    homes = {name: home for home, names in groups.items() for name in names}
+    for list_ in _LISTS:
+        node = _assignment(tree, list_)
+        if node is not None:
+            names = dict.fromkeys(homes.get(name, name) for name in ast.literal_eval(node.value))
+            node.value = ast.Tuple([ast.Constant(name) for name in names], ast.Load())
