@@ -30,7 +30,7 @@ def read(path: Path, insecure: bool = False) -> tuple[bytes, str]:
             warning = ""
             mode = stat.S_IMODE(status.st_mode)
             if os.name == "posix" and mode & _OTHERS:
-                warning = f"{path} has mode {mode:04o}: other users can get at the lock's secret"
+                warning = f"{path} has mode {mode:04o}: other users can get at the secret in it"
                 if not insecure:
                     advice = f"run `chmod 600 {path}`, or use --insecure-permissions"
                     raise Refused("permissions", f"{warning}; {advice}")

@@ -29,6 +29,11 @@ def abi() -> int:
     return _emitted()[0]
 
 
+def header(needs: int) -> bytes:
+    """The first bytes of a .mpy of that ABI without machine code."""
+    return bytes((ord("M"), needs & 0xFF, 0, SMALL_INT_BITS))
+
+
 def _compile(source: bytes, stem: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path, target = Path(folder) / f"{stem}.py", Path(folder) / f"{stem}.mpy"
@@ -38,7 +43,7 @@ def _compile(source: bytes, stem: str) -> bytes:
         if done.returncode:
             raise ValueError((done.stderr or done.stdout).strip().replace(f"{folder}/", ""))
         data = target.read_bytes()
-    if data[:4] != bytes((ord("M"), abi() & 0xFF, 0, SMALL_INT_BITS)):  # the zero: no machine code in it
+    if data[:4] != header(abi()):
         raise Refused("wrong-core", f"{stem}.mpy has header {data[:4].hex(' ')}")
     return data
 

@@ -7,23 +7,30 @@ from image.manifest import BLOCK, HEADER, Manifest
 from image.refusal import Refused as Judged
 from tools.image import fs
 from tools.refusals import Refused
+from tools.sim.chip import core_image
 
 CORE_ROOM = 0x180000
-CORE_MAGIC = b"\xe9"  # ESP-IDF esp_image_header_t
 
 
 @dataclass(frozen=True)
 class Image:
-    """The parts; `id` is the SHA-256 of the manifest block, by which locks remember an image."""
+    """The parts of one."""
 
     manifest: Manifest
     header: bytes
     app: bytes
     core: bytes
 
-    @property
-    def id(self) -> bytes:
-        return hashlib.sha256(self.header[:BLOCK]).digest()
+
+class _Flash:
+    """Bytes, read as the bootloader reads flash; beyond their end it is blank."""
+
+    def __init__(self, data: bytes):
+        self._data = data
+
+    def read_into(self, offset: int, buffer: bytearray) -> None:
+        part = self._data[offset : offset + len(buffer)]
+        buffer[:] = part + b"\xff" * (len(buffer) - len(part))
 
 
 def manifest(block: bytes) -> Manifest:
@@ -39,6 +46,19 @@ def header(data: bytes) -> Manifest:
     if len(data) < HEADER:
         raise Refused("truncated", f"{len(data)} bytes; the header alone has {HEADER}")
     return manifest(data[:BLOCK])
+
+
+def identity(data: bytes) -> bytes:
+    """SHA-256 of the manifest block, by which locks remember an image."""
+    return hashlib.sha256(data[:BLOCK]).digest()
+
+
+def check_core(core: bytes) -> None:
+    """Raises Refused `too-large`, `bad-format` for a core that the bootloader would not start; none at all is sound."""
+    if len(core) > CORE_ROOM:
+        raise Refused("too-large", f"a core of {len(core)} bytes; there is room for {CORE_ROOM}")
+    if core and core_image.verify(_Flash(core), 0, len(core)) is None:
+        raise Refused("bad-format", "the core is no sound ESP32 application image")
 
 
 def take(data: bytes) -> Image:

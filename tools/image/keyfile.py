@@ -23,10 +23,11 @@ def new() -> bytes:
     )
 
 
-def public_pem(pem: bytes, source: str = "the key") -> bytes:
-    """PEM of the public half."""
-    form = serialization.PublicFormat.SubjectPublicKeyInfo
-    return public(pem, source).public_bytes(serialization.Encoding.PEM, form)
+def create(path: Path) -> bytes:
+    """Makes a key's file, 0600, and returns the PEM. Never overwrites: Refused `exists`."""
+    pem = new()
+    hostfile.create(path, pem)
+    return pem
 
 
 def public(pem: bytes, source: str = "the key") -> rsa.RSAPublicKey:
@@ -43,7 +44,15 @@ def public(pem: bytes, source: str = "the key") -> rsa.RSAPublicKey:
     return key
 
 
-def private_pem(path: Path, insecure: bool = False) -> tuple[bytes, str]:
+def read(path: Path) -> bytes:
+    """PEM of a file, private or public. Raises Refused `bad-file`."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused("bad-file", f"can't read {path}: {error.strerror}") from None
+
+
+def read_private(path: Path, insecure: bool = False) -> tuple[bytes, str]:
     """(PEM, warning) of a signing key's file, which nobody else may read. Raises Refused."""
     pem, warning = hostfile.read(path, insecure)
     public(pem, str(path))
@@ -62,3 +71,14 @@ def digest(key: rsa.RSAPublicKey) -> bytes:
     parts = numbers.n.to_bytes(BITS // 8, "little"), rinv.to_bytes(BITS // 8, "little")
     inverse = -pow(numbers.n, -1, 1 << 32) % (1 << 32)
     return hashlib.sha256(struct.pack("<384sI384sI", parts[0], numbers.e, parts[1], inverse)).digest()
+
+
+def parse_digest(text: str) -> bytes:
+    """A digest given in hexadecimal. Raises Refused `bad-usage`."""
+    try:
+        found = bytes.fromhex(text)
+    except ValueError:
+        found = b""
+    if len(found) != 32:
+        raise Refused("bad-usage", "a key's digest has 64 hexadecimal digits")
+    return found

@@ -18,7 +18,7 @@ def build(
     hardware: tuple[int, ...] = (1,),
     version: str | None = None,
     counter: int = 0,
-    core: bytes | None = None,
+    core: bytes = b"",
     core_version: tuple[int, ...] = CORE_VERSION,
     abi: int | None = None,
 ) -> bytes:
@@ -40,11 +40,10 @@ def build(
     return join(app, core, **fields)
 
 
-def join(app: bytes, core: bytes | None = None, **fields) -> bytes:
+def join(app: bytes, core: bytes = b"", **fields) -> bytes:
     """Manifest, empty signature block and the parts."""
-    if core is not None:
-        _check_core(core)
-    return manifest(app, core or b"", **fields) + b"\xff" * BLOCK + app + (core or b"")
+    form.check_core(core)
+    return manifest(app, core, **fields) + b"\xff" * BLOCK + app + core
 
 
 def manifest(
@@ -85,10 +84,3 @@ def _text(text: str, room: int) -> bytes:
     if len(data) > room:
         raise ValueError(f"{text!r} is longer than {room} characters")
     return data
-
-
-def _check_core(core: bytes) -> None:
-    if core[:1] != form.CORE_MAGIC:
-        raise Refused("bad-format", "the core is no ESP32 application image")
-    if len(core) > form.CORE_ROOM:
-        raise Refused("too-large", f"a core of {len(core)} bytes; there is room for {form.CORE_ROOM}")

@@ -36,22 +36,27 @@ def with_hsm(image: bytes, config: Path) -> bytes:
 
     config: espsecure's own file, section [hsm_config] with pkcs11_lib, slot, label, label_pubkey, credentials.
     """
-    signed = bool(_present(image))
+    present = _present(image)
+    keyfile.read(config)  # says so if it can't, more plainly than espsecure
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "in.bin", Path(folder) / "out.bin"
-        source.write_bytes(image[: HEADER if signed else BLOCK])
+        source.write_bytes(image[: HEADER if present else BLOCK])
         command = [sys.executable, "-m", "espsecure", "sign-data", "--version", "2", "--output", str(target)]
-        command += ["--append-signatures"] if signed else []
+        command += ["--append-signatures"] if present else []
         command += ["--hsm", "--hsm-config", str(config), str(source)]
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode or not target.exists():
-            if "python-pkcs11" in done.stdout + done.stderr:
+        ran = subprocess.run(command, capture_output=True, text=True)
+        said = ran.stdout + ran.stderr
+        if ran.returncode or not target.exists():
+            if "python-pkcs11" in said:
                 raise Refused("missing-part", "hardware keys need python-pkcs11: pip install 'esptool[hsm]'")
-            raise Refused("bad-file", "espsecure: " + _last_line(done.stdout + done.stderr))
+            raise Refused("bad-file", "espsecure: " + _last_line(said))
         header = target.read_bytes()
     if len(header) != HEADER or header[:BLOCK] != image[:BLOCK]:
         raise Refused("bad-file", f"espsecure made {len(header)} bytes that are no header of this image")
-    return header + image[HEADER:]
+    done = header + image[HEADER:]
+    if len(_present(done)) != len(present) + 1:  # raises for a key that is not RSA
+        raise Refused("bad-signature", "espsecure added no signature")
+    return done
 
 
 def _present(image: bytes) -> list[bytes]:
@@ -65,5 +70,5 @@ def _present(image: bytes) -> list[bytes]:
 
 
 def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [bare for bare in (line.strip(" ╭╮╰╯│─") for line in text.splitlines()) if bare]  # it draws boxes
     return lines[-1] if lines else "it says nothing"

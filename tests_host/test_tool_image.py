@@ -1,0 +1,434 @@
+"""Host tool: images are the same from the same tree, stock espsecure and MicroPython take them, damage has a name."""
+
+import shutil
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from littlefs import LittleFS
+from tool_runner import run
+
+from image.manifest import BLOCK, HEADER, Manifest
+from tests_host import micropython
+from tools.image import bytecode, cache, dev, examine, form, fs, keyfile, pack, sign, signature, tree
+from tools.refusals import Refused
+from tools.sim.chip import core_image
+
+ROOT = micropython.ROOT
+
+
+def refusal(action, *args, **fields):
+    with pytest.raises(Refused) as caught:
+        action(*args, **fields)
+    return caught.value.name
+
+
+def espsecure(*words):
+    return subprocess.run([sys.executable, "-m", "espsecure", *map(str, words)], capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def other_key(tmp_path_factory):
+    path = tmp_path_factory.mktemp("keys") / "other.pem"
+    keyfile.create(path)
+    return path
+
+
+@pytest.fixture
+def unsigned(tmp_path):
+    path = tmp_path / "lock.img"
+    result = run("image", "build", "--model", "6000i", "--counter", "3", "--out", path)
+    assert result.status == 0, result.err
+    return path
+
+
+@pytest.fixture
+def signed(unsigned):
+    result = run("image", "sign", unsigned, "--key", dev.dev_key())
+    assert result.status == 0, result.err
+    return unsigned
+
+
+def copied(folder):
+    for room in tree.ROOMS:
+        shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+# What is built
+
+
+def test_the_same_tree_gives_the_same_image_wherever_it_stands(tmp_path, monkeypatch):
+    images = []
+    for name in ("a", "a folder elsewhere"):
+        monkeypatch.setattr(cache, "BUILD", tmp_path / name / "build")  # compiled anew
+        images.append(pack.build(copied(tmp_path / name), "6000i", counter=7))
+    assert images[0] == images[1] == pack.build(ROOT, "6000i", counter=7)
+    assert str(tmp_path).encode() not in images[0]
+
+
+def test_a_change_in_the_tree_changes_the_image(tmp_path):
+    before = dev.dev_image(copied(tmp_path), "6000i")
+    assert before == dev.dev_image(ROOT, "6000i")
+    with open(tmp_path / "firmware" / "app.py", "a", encoding="utf-8") as file:
+        file.write("\nFRESH = 1\n")
+    after = dev.dev_image(tmp_path, "6000i")
+    assert form.identity(before) != form.identity(after)
+
+
+def test_the_manifest_says_what_was_asked_for():
+    core = core_image.make()
+    image = pack.build(ROOT, "7000i", (1, 4), "2.0.1", 9, core, (1, 26, 2))
+    said = form.take(image).manifest
+    assert (said.model, said.hardware, said.version, said.counter) == ("7000i", 0b10010, "2.0.1", 9)
+    assert (said.abi, said.core_version, said.core_size) == (0x306, (1, 26, 2), len(core))
+    assert said.app_size % BLOCK == 0 and said.size == len(image)
+    assert image[BLOCK:HEADER] == signature.EMPTY and image.endswith(core)
+    assert Manifest(pack.build(ROOT, "6000i")[:BLOCK]).version == tree.version(tree.sources(ROOT))
+
+
+def test_the_abi_is_that_of_micropython():
+    for bits in (64, 32):
+        said = micropython.run("import sys\nprint(sys.implementation._mpy & 0x3ff)", bits=bits)
+        assert int(said) == bytecode.abi() == 774
+
+
+@pytest.mark.parametrize("model", ["6000i", "7000i"])
+def test_carries_every_module_and_no_other_models_profile(model):
+    files = fs.read(form.take(dev.dev_image(ROOT, model)).app)
+    here = {path.relative_to(ROOT).as_posix() for room in tree.ROOMS for path in (ROOT / room).rglob("*.py")}
+    profiles = {f"lib/boards/model_{name}.py" for name in ("6000i", "7000i")} - {f"lib/boards/model_{model}.py"}
+    start = {path for path in here if path.startswith("lib/start/")}
+    assert set(files) == {path[:-2] + "mpy" for path in here - profiles - start}
+
+
+def test_the_file_system_takes_few_blocks_and_says_it_has_the_slots():
+    image = form.take(dev.dev_image())
+    system = LittleFS(mount=False, block_size=fs.BLOCK_SIZE, block_count=0)  # 0: as many as it says
+    system.context.buffer = bytearray(image.app)
+    system.mount()
+    said = system.fs_stat()
+    assert (said.disk_version, said.block_size, said.block_count) == (0x00020000, fs.BLOCK_SIZE, fs.BLOCK_COUNT)
+    held = sum(map(len, fs.read(image.app).values()))
+    assert len(image.app) < 2 * held and image.app[-BLOCK:].strip(b"\xff")
+
+
+@pytest.mark.parametrize("bits", [64, 32])
+def test_the_file_system_mounts_in_micropython_and_every_module_is_found(bits, tmp_path):
+    path = tmp_path / "x.img"
+    path.write_bytes(dev.dev_image())
+    size = form.header(path.read_bytes()).app_size
+    said = micropython.run("tests_host/on_device/image_mount.py", path, size, bits=bits)
+    loaded = dict(line.split() for line in said.splitlines() if not line.startswith("!"))
+    lacking = [line.split()[1] for line in said.splitlines() if line.startswith("!")]
+    files = fs.read(form.take(dev.dev_image()).app)
+    names = {name[:-4].replace("/", ".").removeprefix("lib.").removesuffix(".__init__") for name in files}
+    assert set(loaded) | set(lacking) == names
+    assert all(place.startswith("/app/") for place in loaded.values())
+    assert all(name.startswith(("drivers.", "lock.")) for name in lacking), lacking
+    assert {"codes.judge", "firmware.app", "image.manifest", "lock.lock", "preload"} <= set(loaded)
+
+
+def test_what_does_not_fit_is_too_large():
+    assert refusal(fs.make, {f"lib/{n}.mpy": bytes(range(256)) * 40 for n in range(30)}) == "too-large"
+    assert refusal(pack.build, ROOT, "6000i", core=core_image.make(size=form.CORE_ROOM)) == "too-large"
+    nearly = {f"lib/{n}.mpy": bytes(1000) for n in range(150)}
+    assert fs.read(fs.make(nearly)) == nearly and fs.make({}) == fs.make({})
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"model": "8000i"}, "wrong-model"),
+        ({"model": "../../x"}, "wrong-model"),
+        ({"model": "6000i", "hardware": ()}, "bad-format"),
+        ({"model": "6000i", "hardware": (32,)}, "bad-format"),
+        ({"model": "6000i", "counter": -1}, "bad-format"),
+        ({"model": "6000i", "counter": 1 << 32}, "bad-format"),
+        ({"model": "6000i", "version": "x" * 25}, "bad-format"),
+        ({"model": "6000i", "version": "1 0"}, "bad-format"),
+        ({"model": "6000i", "version": "1.0ä"}, "bad-format"),
+        ({"model": "6000i", "core_version": (1, 25)}, "bad-format"),
+        ({"model": "6000i", "core_version": (1, 256, 0)}, "bad-format"),
+        ({"model": "6000i", "core": b"\xe9 no core"}, "bad-format"),
+        ({"model": "6000i", "core": core_image.make()[:-1]}, "bad-format"),
+        ({"model": "6000i", "root": Path("docs")}, "bad-file"),
+    ],
+)
+def test_what_cannot_be_built_has_a_name(fields, name):
+    assert refusal(pack.build, **{"root": ROOT, **fields}) == name
+
+
+def test_source_that_does_not_compile_is_named(tmp_path):
+    copied(tmp_path)
+    (tmp_path / "lib" / "names.py").write_text("def broken(:\n")
+    with pytest.raises(Refused, match=r"lib/names\.py does not compile") as caught:
+        pack.build(tmp_path, "6000i")
+    assert caught.value.name == "bad-file" and "SyntaxError" in str(caught.value)
+
+
+# Who signed
+
+
+def test_stock_espsecure_accepts_the_header(signed, tmp_path, other_key):
+    head = tmp_path / "head.bin"
+    head.write_bytes(signed.read_bytes()[:HEADER])
+    done = espsecure("verify-signature", "--version", "2", "--keyfile", dev.dev_key(), head)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert espsecure("verify-signature", "--version", "2", "--keyfile", other_key, head).returncode != 0
+
+
+def test_what_stock_espsecure_signs_is_accepted(unsigned, tmp_path, other_key):
+    image = unsigned.read_bytes()
+    head = tmp_path / "head.bin"
+    block = tmp_path / "manifest.bin"
+    block.write_bytes(image[:BLOCK])
+    done = espsecure("sign-data", "--version", "2", "--keyfile", other_key, "--output", head, block)
+    assert done.returncode == 0, done.stdout + done.stderr
+    digest = tmp_path / "digest.bin"
+    assert espsecure("digest-sbv2-public-key", "--keyfile", other_key, "--output", digest).returncode == 0
+    signer = examine.verify(head.read_bytes() + image[HEADER:], [digest.read_bytes()])
+    assert signer.key == keyfile.digest(keyfile.public(other_key.read_bytes()))
+
+
+def test_two_sign_and_each_is_enough(signed, other_key, tmp_path):
+    again = run("image", "sign", signed, "--key", other_key)
+    assert again.status == 0, again.err
+    public = tmp_path / "other.pub.pem"
+    assert espsecure("extract-public-key", "--version", "2", "--keyfile", other_key, public).returncode == 0
+    for trusted in (("--key", dev.dev_key()), ("--key", public), ("--digest", dev.dev_digest().hex())):
+        result = run("image", "verify", signed, *trusted)
+        assert result.status == 0 and "sound" in result.out, result.err
+    assert "[exists]" in run("image", "sign", signed, "--key", other_key).err
+
+
+def test_a_fourth_signature_has_no_room(unsigned, tmp_path):
+    names = [tmp_path / f"{number}.pem" for number in range(4)]
+    for name in names:
+        keyfile.create(name)
+    assert run("image", "sign", unsigned, *sum((("--key", name) for name in names[:3]), ())).status == 0
+    before = unsigned.read_bytes()
+    assert "[too-large]" in run("image", "sign", unsigned, "--key", names[3]).err
+    assert unsigned.read_bytes() == before and len(signature.blocks(before)) == 3
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_hardware_key_signs_through_espsecure(others, unsigned, tmp_path, other_key, monkeypatch):
+    """No module is here: what the tool asks of espsecure is asked of a key file instead."""
+    if others:
+        assert run("image", "sign", unsigned, "--key", dev.dev_key()).status == 0
+    config = tmp_path / "hsm.conf"
+    config.write_text("[hsm_config]\npkcs11_lib = /usr/lib/module.so\nslot = 0\nlabel = latchkey\n")
+    asked = []
+
+    def instead(command, **options):
+        asked.append(command)
+        at = command.index("--hsm")
+        assert command[at : at + 3] == ["--hsm", "--hsm-config", str(config)]
+        key = ("--keyfile", str(other_key))
+        return subprocess.run([*command[:4], *key, *command[4:at], *command[at + 3 :]], **options)
+
+    monkeypatch.setattr(sign, "subprocess", SimpleNamespace(run=instead))
+    result = run("image", "sign", unsigned, "--hsm-config", config)
+    assert result.status == 0 and len(asked) == 1, result.err
+    assert ("--append-signatures" in asked[0]) == bool(others)
+    assert run("image", "verify", unsigned, "--key", other_key).status == 0
+    assert run("image", "verify", unsigned, "--key", dev.dev_key()).status == 1 - others
+
+
+@pytest.mark.skipif(find_spec("pkcs11") is not None, reason="the package that is to be missing is installed")
+def test_what_a_hardware_key_needs_is_said(unsigned, tmp_path):
+    config = tmp_path / "hsm.conf"
+    config.write_text("[hsm_config]\n")
+    result = run("image", "sign", unsigned, "--hsm-config", config)
+    assert "[missing-part]" in result.err and "esptool[hsm]" in result.err
+
+
+@pytest.mark.parametrize(
+    ("at", "name"),
+    [
+        (0, "bad-format"),
+        (60, "bad-signature"),  # the manifest, of good form
+        (200, "bad-format"),
+        (BLOCK, "bad-signature"),
+        (BLOCK + 100, "bad-signature"),
+        (BLOCK + 900, "bad-signature"),
+        (BLOCK + signature.SIZE - 1, "bad-signature"),
+        (HEADER - 1, "bad-signature"),
+        (HEADER, "bad-hash"),
+        (-1, "bad-hash"),
+    ],
+)
+def test_one_changed_bit_has_a_name(at, name, tmp_path):
+    data = bytearray(dev.dev_image(core=core_image.make()))
+    data[at] ^= 1
+    path = tmp_path / "x.img"
+    path.write_bytes(data)
+    result = run("image", "verify", path, "--key", dev.dev_key(), "--json")
+    assert result.status == 1 and result.data["refused"] == name
+    assert run("image", "inspect", path).status == 1
+
+
+def test_a_signature_with_a_right_sum_but_of_another_manifest_is_bad(other_key):
+    one, two = dev.dev_image(counter=1), dev.dev_image(counter=2)
+    mixed = one[:BLOCK] + two[BLOCK:HEADER] + one[HEADER:]
+    assert refusal(examine.verify, mixed, [dev.dev_digest()]) == "bad-signature"
+    assert refusal(examine.verify, one, [bytes(32)]) == "unknown-key"
+    found = examine.describe(mixed)
+    assert found["problem"]["refused"] == "bad-signature" and found["signers"][0]["sound"] is False
+
+
+def test_lengths_have_names(signed, tmp_path):
+    data = signed.read_bytes()
+    path = tmp_path / "x.img"
+    for held, name in (
+        (b"", "truncated"),
+        (data[: HEADER - 1], "truncated"),
+        (data[:-1], "truncated"),
+        (data + b"\xff", "bad-format"),
+        (b"\x7fELF" * BLOCK, "bad-format"),
+        (b"x" * (4 << 20), "bad-format"),
+    ):
+        path.write_bytes(held)
+        result = run("image", "verify", path, "--key", dev.dev_key())
+        assert result.status == 1 and f"[{name}]" in result.err, name
+
+
+def test_signed_nonsense_is_still_refused():
+    """Sound hashes and signature do not make a file system, nor a core."""
+    fields = {
+        "model": "6000i", "hardware": (1,), "version": "1", "counter": 1, "abi": 774, "core_version": (1, 25, 0)
+    }  # fmt: skip
+    app = form.take(dev.dev_image()).app
+    for image, name in (
+        (pack.join(b"\xff" * BLOCK, **fields), "bad-format"),
+        (pack.join(fs.make({"readme": b"x"}), **fields), "bad-format"),
+        (pack.join(app, **{**fields, "abi": 775}), "wrong-core"),
+        (pack.join(b"\xff" * (fs.ROOM + BLOCK), **fields), "too-large"),
+    ):
+        assert refusal(examine.verify, dev.dev_signed(image), [dev.dev_digest()]) == name
+    assert examine.verify(dev.dev_signed(pack.join(app, **fields)), [dev.dev_digest()]).sound
+
+
+# The commands
+
+
+def test_build_and_inspect(signed):
+    result = run("image", "inspect", signed, "--json")
+    assert result.status == 0
+    found = result.data
+    assert (found["model"], found["hardware"], found["counter"], found["problem"]) == ("6000i", [1], 3, None)
+    assert (found["core"], found["core_version"], found["abi"]) == (None, "1.25.0", 774)
+    assert found["signers"] == [{"key": dev.dev_digest().hex(), "sound": True}]
+    assert found["id"] == form.identity(signed.read_bytes()).hex() and found["bytes"] == signed.stat().st_size
+    size = len(fs.read(signed.read_bytes()[HEADER:])["firmware/app.mpy"])
+    assert {"path": "firmware/app.mpy", "size": size} in found["files"]
+    text = run("image", "inspect", signed)
+    assert text.status == 0 and "6000i, hardware revision 1" in text.out and "lib/codes/judge.mpy" in text.out
+    assert dev.dev_digest().hex() in text.out and found["id"] in text.out
+
+
+def test_build_with_core_leaves_an_existing_file_alone(unsigned, tmp_path):
+    core = tmp_path / "core.bin"
+    core.write_bytes(core_image.make())
+    words = ("image", "build", "--model", "7000i", "--counter", "0", "--out", unsigned, "--core", core)
+    assert "[exists]" in run(*words).err
+    result = run(*words, "--force", "--hardware", "2,3", "--core-version", "1.25.1", "--version", "3.1", "--json")
+    assert result.status == 0 and result.data["hardware"] == [2, 3] and result.data["version"] == "3.1"
+    assert result.data["core"]["size"] == core.stat().st_size and result.data["core_version"] == "1.25.1"
+    assert result.data["signers"] == [] and "nobody" in run("image", "inspect", unsigned).out
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (("build", "--model", "8000i", "--counter", "1", "--out", "{tmp}/x"), "wrong-model"),
+        (("build", "--model", "6000i", "--counter", "1", "--out", "{tmp}/no/x"), "bad-file"),
+        (("build", "--model", "6000i", "--counter", "1", "--out", "{image}/x"), "bad-file"),
+        (("build", "--model", "6000i", "--counter", "1", "--out", "{tmp}/x", "--hardware", "1-3"), "bad-usage"),
+        (("build", "--model", "6000i", "--counter", "1", "--out", "{tmp}/x", "--core", "{image}"), "bad-format"),
+        (("build", "--model", "6000i", "--counter", "1", "--out", "{tmp}/x", "--core", "{tmp}/none"), "bad-file"),
+        (("build", "--model", "6000i", "--counter", "1", "--out", "{tmp}/x", "--root", "{tmp}"), "bad-file"),
+        (("keys", "digest", "{tmp}/none.pem"), "bad-file"),
+        (("keys", "digest", "{image}"), "bad-file"),
+        (("sign", "{image}"), "bad-usage"),
+        (("sign", "{image}", "--key", "{tmp}/none.pem"), "bad-file"),
+        (("sign", "{image}", "--key", "{image}"), "permissions"),
+        (("sign", "{tmp}/none.img", "--key", "{key}"), "bad-file"),
+        (("sign", "{key}", "--key", "{key}"), "truncated"),
+        (("sign", "{image}", "--hsm-config", "{tmp}/none.conf"), "bad-file"),
+        (("inspect", "{tmp}"), "bad-file"),
+        (("inspect", "{key}"), "truncated"),
+        (("verify", "{image}"), "bad-usage"),
+        (("verify", "{image}", "--digest", "12"), "bad-usage"),
+        (("verify", "{image}", "--key", "{key}"), "bad-signature"),  # nobody signed it
+        (("verify", "{image}", "--key", "{image}"), "bad-file"),
+    ],
+)
+def test_errors_of_the_commands(words, name, unsigned, tmp_path, other_key):
+    before = unsigned.read_bytes()
+    result = run("image", *(word.format(tmp=tmp_path, image=unsigned, key=other_key) for word in words))
+    assert result.status == (2 if name == "bad-usage" else 1) and f"[{name}]" in result.err, result.err
+    assert "Traceback" not in result.err and unsigned.read_bytes() == before
+
+
+def test_keys_are_private_made_once_and_named_by_their_digest(tmp_path):
+    path = tmp_path / "release.pem"
+    made = run("image", "keys", "new", path)
+    assert made.status == 0 and stat.S_IMODE(path.stat().st_mode) == 0o600
+    held = path.read_bytes()
+    assert "[exists]" in run("image", "keys", "new", path).err and path.read_bytes() == held
+    digest = run("image", "keys", "digest", path, "--json").data["digest"]
+    assert digest == made.out.strip() == keyfile.digest(keyfile.public(held)).hex()
+
+
+def test_a_signing_key_that_others_can_read_is_refused(unsigned, tmp_path, other_key):
+    key = tmp_path / "open.pem"
+    key.write_bytes(other_key.read_bytes())
+    key.chmod(0o644)
+    assert "[permissions]" in run("image", "sign", unsigned, "--key", key).err
+    allowed = run("image", "sign", unsigned, "--key", key, "--insecure-permissions", "--out", tmp_path / "signed.img")
+    assert allowed.status == 0 and "mode 0644" in allowed.err
+    assert not signature.blocks(unsigned.read_bytes()) and signature.blocks((tmp_path / "signed.img").read_bytes())
+
+
+def test_a_key_of_another_size_or_kind_is_refused(tmp_path):
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+    small = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    for key in (small, ec.generate_private_key(ec.SECP256R1())):
+        pem = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        assert refusal(keyfile.public, pem) == "bad-file"
+
+
+# The development key
+
+
+def test_many_processes_make_one_key_and_the_same_image(tmp_path):
+    script = (
+        "import hashlib, pathlib, sys\n"
+        "from tools.image import cache, dev\n"
+        "cache.BUILD = pathlib.Path(sys.argv[1]); dev._KEY = cache.BUILD / 'dev-key.pem'\n"
+        "print(dev.dev_digest().hex(), hashlib.sha256(dev.dev_image()[:4096]).hexdigest())\n"
+    )
+
+    def start(_):
+        command = [sys.executable, "-c", script, str(tmp_path)]
+        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True).stdout
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(start, range(4)))) == 1
+    assert not list(tmp_path.rglob("*.tmp")) and stat.S_IMODE((tmp_path / "dev-key.pem").stat().st_mode) == 0o600
+
+
+def test_an_image_made_before_is_found_again():
+    assert dev.dev_image(counter=5) is not None and dev.dev_image(counter=5) == dev.dev_image(counter=5)
+    assert dev.dev_image(counter=5)[:BLOCK] != dev.dev_image(counter=6)[:BLOCK]
