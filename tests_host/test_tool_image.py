@@ -1,5 +1,7 @@
 """Host tool: images are the same from the same tree, stock espsecure and MicroPython take them, damage has a name."""
 
+import hashlib
+import os
 import shutil
 import stat
 import subprocess
@@ -72,6 +74,23 @@ def test_the_same_tree_gives_the_same_image_wherever_it_stands(tmp_path, monkeyp
     assert str(tmp_path).encode() not in images[0]
 
 
+def test_the_same_tree_gives_the_same_image_in_every_process(tmp_path):
+    """Sets come in another order there."""
+    script = (
+        "import hashlib, pathlib, sys\n"
+        "from tools.image import cache, pack\n"
+        "cache.BUILD = pathlib.Path(sys.argv[1])\n"
+        "print(hashlib.sha256(pack.build('.', '6000i')).hexdigest())\n"
+    )
+    said = {hashlib.sha256(pack.build(ROOT, "6000i")).hexdigest() + "\n"}
+    for seed in ("1", "2"):
+        command = [sys.executable, "-c", script, str(tmp_path / seed)]
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True, env=environment)
+        said.add(done.stdout)
+    assert len(said) == 1
+
+
 def test_a_change_in_the_tree_changes_the_image(tmp_path):
     before = dev.dev_image(copied(tmp_path), "6000i")
     assert before == dev.dev_image(ROOT, "6000i")
@@ -99,12 +118,14 @@ def test_the_abi_is_that_of_micropython():
 
 
 @pytest.mark.parametrize("model", ["6000i", "7000i"])
-def test_carries_every_module_and_no_other_models_profile(model):
+def test_carries_every_room_and_no_other_models_profile(model):
     files = fs.read(form.take(dev.dev_image(ROOT, model)).app)
-    here = {path.relative_to(ROOT).as_posix() for room in tree.ROOMS for path in (ROOT / room).rglob("*.py")}
-    profiles = {f"lib/boards/model_{name}.py" for name in ("6000i", "7000i")} - {f"lib/boards/model_{model}.py"}
-    start = {path for path in here if path.startswith("lib/start/")}
-    assert set(files) == {path[:-2] + "mpy" for path in here - profiles - start}
+    other = {"6000i": "7000i", "7000i": "6000i"}[model]
+    assert {"firmware/app.mpy", "lib/preload.mpy", f"lib/boards/model_{model}.mpy"} <= set(files)
+    assert f"lib/boards/model_{other}.mpy" not in files and f"model_{other}".encode() not in b"".join(files.values())
+    assert not [name for name in files if name.startswith("lib/start/")]
+    rooms = {path.parent.name for path in (ROOT / "lib").glob("*/*.py")} - {"start"}
+    assert {name.split("/")[1] for name in files if name.count("/") == 2} == rooms
 
 
 def test_the_file_system_takes_few_blocks_and_says_it_has_the_slots():
@@ -131,7 +152,8 @@ def test_the_file_system_mounts_in_micropython_and_every_module_is_found(bits, t
     assert set(loaded) | set(lacking) == names
     assert all(place.startswith("/app/") for place in loaded.values())
     assert all(name.startswith(("drivers.", "lock.")) for name in lacking), lacking
-    assert {"codes.judge", "firmware.app", "image.manifest", "lock.lock", "preload"} <= set(loaded)
+    assert {"boards.model_6000i", "firmware.app", "image.manifest", "preload"} <= set(loaded)
+    assert [name for name in loaded if name.startswith("codes.")]
 
 
 def test_what_does_not_fit_is_too_large():
@@ -164,12 +186,13 @@ def test_what_cannot_be_built_has_a_name(fields, name):
     assert refusal(pack.build, **{"root": ROOT, **fields}) == name
 
 
-def test_source_that_does_not_compile_is_named(tmp_path):
+@pytest.mark.parametrize("text", ["def broken(:\n", "match 1:\n    case 1:\n        X = 1\n"])  # no `match` on the lock
+def test_source_that_does_not_compile_is_named(text, tmp_path):
     copied(tmp_path)
-    (tmp_path / "lib" / "names.py").write_text("def broken(:\n")
-    with pytest.raises(Refused, match=r"lib/names\.py does not compile") as caught:
+    (tmp_path / "firmware" / "fresh.py").write_text(text)
+    with pytest.raises(Refused, match=r"firmware/fresh\.py does not compile") as caught:
         pack.build(tmp_path, "6000i")
-    assert caught.value.name == "bad-file" and "SyntaxError" in str(caught.value)
+    assert caught.value.name == "bad-file"
 
 
 # Who signed
@@ -329,7 +352,7 @@ def test_build_and_inspect(signed):
     size = len(fs.read(signed.read_bytes()[HEADER:])["firmware/app.mpy"])
     assert {"path": "firmware/app.mpy", "size": size} in found["files"]
     text = run("image", "inspect", signed)
-    assert text.status == 0 and "6000i, hardware revision 1" in text.out and "lib/codes/judge.mpy" in text.out
+    assert text.status == 0 and "6000i, hardware revision 1" in text.out and "firmware/app.mpy" in text.out
     assert dev.dev_digest().hex() in text.out and found["id"] in text.out
 
 

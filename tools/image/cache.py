@@ -1,6 +1,8 @@
 """Made things under build/, kept by a name that says what went into them: several processes may make them at once."""
 
 import contextlib
+import functools
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -30,3 +32,16 @@ def put(path: Path, data: bytes, place: Callable, mode: int = 0o644) -> None:
         place(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def name(*parts) -> str:
+    """A name for what is made of `parts` by the sources of this folder: a change in either gives another one."""
+    return hashlib.sha256(repr((_own_sources(), parts)).encode()).hexdigest()
+
+
+@functools.lru_cache(maxsize=None)
+def _own_sources() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

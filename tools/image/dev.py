@@ -30,9 +30,8 @@ def dev_digest() -> bytes:
 def dev_image(root: Path = ROOT, model: str = "6000i", counter: int = 1, **fields) -> bytes:
     """The signed image of the source tree `root`. fields: those of `pack.build`. The same call gives the same bytes."""
     key = dev_key().read_bytes()
-    recipe = [bytecode.abi(), _own_sources(), model, counter, sorted(fields.items()), hashlib.sha256(key).digest()]
-    recipe.append(list(tree.sources(Path(root), model).items()))
-    name = hashlib.sha256(repr(recipe).encode()).hexdigest()
+    files = list(tree.sources(Path(root), model).items())
+    name = cache.name(bytecode.abi(), model, counter, sorted(fields.items()), hashlib.sha256(key).digest(), files)
 
     def make():
         return sign.with_keys(pack.build(root, model, counter=counter, **fields), [key])
@@ -43,12 +42,3 @@ def dev_image(root: Path = ROOT, model: str = "6000i", counter: int = 1, **field
 def dev_signed(image: bytes) -> bytes:
     """The unsigned image, signed as it is: for tests of images that the tool itself would not make."""
     return sign.header_with_keys(image[:HEADER], [dev_key().read_bytes()], []) + image[HEADER:]
-
-
-@functools.lru_cache(maxsize=None)
-def _own_sources() -> bytes:
-    """What makes the image, so that a change here makes new ones."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.digest()

@@ -1,10 +1,11 @@
 """The source tree to what an image carries: `firmware/` and `lib/` as .mpy, for one model."""
 
 import ast
+import json
 import shutil
 from pathlib import Path
 
-from tools.image import bytecode
+from tools.image import bytecode, cache
 from tools.image.scopes import Unsupported
 from tools.image.shorten import JOINED, shorten
 from tools.refusals import Refused
@@ -36,12 +37,8 @@ def sources(root: Path, model: str | None = None) -> dict[str, bytes]:
 
 def modules(files: dict[str, bytes]) -> dict[str, bytes]:
     """{path: .mpy} of sources, joined and shortened. Raises Refused `bad-file` with the compiler's words."""
-    try:
-        short = shorten({name: source.decode() for name, source in files.items()})
-    except (SyntaxError, UnicodeDecodeError, Unsupported) as error:
-        raise Refused("bad-file", f"{getattr(error, 'filename', 'a source')} does not compile: {error}") from None
     made = {}
-    for name, text in short.items():
+    for name, text in _shortened(files).items():
         path = Path(name)
         stem = path.parent.name if path.stem in JOINED else path.stem
         try:
@@ -49,6 +46,16 @@ def modules(files: dict[str, bytes]) -> dict[str, bytes]:
         except ValueError as error:
             raise Refused("bad-file", f"{name} does not compile: {error}") from None
     return made
+
+
+def _shortened(files: dict[str, bytes]) -> dict[str, str]:
+    def make():
+        return json.dumps(shorten({name: source.decode() for name, source in files.items()})).encode()
+
+    try:
+        return json.loads(cache.kept(cache.BUILD / "short" / f"{cache.name(list(files.items()))}.json", make))
+    except (SyntaxError, UnicodeDecodeError, Unsupported) as error:
+        raise Refused("bad-file", f"{getattr(error, 'filename', 'a source')} does not compile: {error}") from None
 
 
 def version(files: dict[str, bytes]) -> str:
