@@ -11,61 +11,87 @@ from pathlib import Path
 from codes import keys, totp
 from tools.bench.latency import SECRET
 from tools.bench.row import Row
+from tools.bench.script import run_script, stand_ins
 from tools.image.tree import compiled
 from tools.sim import Board
 
 _KB = 1024
 _REST = 64
 _PEAK = 90
-# A task beside the lock's, that tells what is in use.
+# Before the firmware: what the stand-ins take, the store that they read at its first use included. Then a task
+# beside the lock's tells what is in use.
 _PROBE = """
-import asyncio
+import asyncio, esp32_nvs
+from machine import Pin
+def _tell(what):
+    import gc, micropython
+    gc.collect()
+    micropython.qstr_info()
+    print(what, gc.mem_alloc())
 def _probed(main, run=asyncio.run):
     async def tell():
-        import gc
         while True:
-            gc.collect()
-            print("heap", gc.mem_alloc())
+            _tell("heap")
             await asyncio.sleep_ms(60000)
     async def both():
         asyncio.create_task(tell())
         return await main
     return run(both())
 asyncio.run = _probed
+asyncio.Event
+esp32_nvs.storage()
+_tell("base")
 """
+_NAMES = Path(__file__).parent / "on_device" / "names.py"
 
 
 def rows(quick=False):
     """Yields the Rows."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = compiled(Path(folder))
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
+        root, chip = compiled(Path(folder)), stand_ins(Path(other))
         plain = (root / "boot.py").read_text()
         (root / "boot.py").write_text(_PROBE + plain)
-        with Board("6000i", secret=SECRET, bits=32, firmware=root, leap_ms=200) as board:
+        with Board("6000i", secret=SECRET, bits=32, firmware=root, leap_ms=200, stand_ins=chip) as board:
             board.run(130)
-            taken = [int(line.split()[1]) for line in board.console.splitlines() if line.startswith("heap")]
-            base = board.baseline
-        yield Row("heap at rest, 32 bit", (taken[-1] - base) / _KB, _REST, "KB", 1.0)
+            base, *_, rest = _told(board.console)
+            share = board.baseline
+        before, after = _told(run_script(_NAMES, root, bits=32))
+        names = after[0] - before[0]
+        yield Row("heap at rest, 32 bit", (rest[1] - base[1] + names) / _KB, _REST, "KB", 1.0)
+        yield Row("of that names, 32 bit", names / _KB, _REST, "KB")
         (root / "boot.py").write_text(plain)
         hours = 2 if quick else 24
-        smallest = _smallest(root, base // _KB, hours)
-        yield Row(f"smallest heap for {hours} h of use, 32 bit", smallest - base / _KB, _PEAK, "KB", 1.0)
+        smallest = _smallest(root, chip, share // _KB, hours)
+        yield Row(f"smallest heap for {hours} h of use, 32 bit", smallest - share / _KB, _PEAK, "KB", 1.0)
 
 
-def _smallest(root, low, hours):
+def _told(console):
+    """(bytes of names, bytes in use without them) of each report in the text."""
+    names, told = 0, []
+    for line in console.splitlines():
+        if line.startswith("qstr pool:"):
+            names = int(line.rpartition("=")[2])
+            told.append((names, 0))
+        elif line.startswith(("base ", "heap ")):
+            told[-1] = names, int(line.split()[1]) - names
+    return told
+
+
+def _smallest(root, chip, low, hours):
     high = low + 256
     while high - low > 4:
         middle = (low + high) // 2
-        if _day_passes(root, middle, hours):
+        if _day_passes(root, chip, middle, hours):
             high = middle
         else:
             low = middle
     return high
 
 
-def _day_passes(root, kilobytes, hours):
+def _day_passes(root, chip, kilobytes, hours):
     try:
-        with Board("6000i", secret=SECRET, bits=32, heap=f"{kilobytes}K", firmware=root, leap_ms=1900) as board:
+        with Board("6000i", secret=SECRET, bits=32, heap=f"{kilobytes}K", firmware=root, leap_ms=1900,
+                   stand_ins=chip) as board:
             mac = keys.totp_mac(SECRET)
             board.run(5)
             for hour in range(hours):

@@ -37,11 +37,12 @@ class Board(Hands):
     leap_ms: when nothing happens let each wait take so long (for runs over days; as if the CPU had light-slept).
     charge: flash operations take their time. hang_s: real seconds without progress until the CPU counts as hung.
     trace: called with each Event as it happens. baseline: bytes of heap that the simulator itself uses.
+    stand_ins: folder of compiled stand-ins (tools.bench.script.stand_ins), which take less heap to load.
     """
 
     def __init__(self, model="6000i", secret=None, settings=None, zone=None, start=None, seed=0, realtime=False,
                  bits=64, heap=None, firmware=None, folder=None, leap_ms=0, charge=True, hang_s=10.0, trace=None,
-                 serial="LK-SIM-1", flash=None, kept=None):
+                 serial="LK-SIM-1", flash=None, kept=None, stand_ins=None):
         if model not in models.BOARDS:
             raise BoardError(f"no such model: {model!r}; there are {', '.join(models.BOARDS)}")
         self.model = model
@@ -57,7 +58,7 @@ class Board(Hands):
         root = Path(firmware).resolve() if firmware else ROOT
         spec = {
             "model": model, "flash": str(self.flash), "start": start, "seed": seed, "leap_ms": leap_ms,
-            "charge": charge, "root": str(root), "chip": "240ac4001519",
+            "charge": charge, "stand_ins": stand_ins and str(stand_ins), "root": str(root), "chip": "240ac4001519",
             "paths": [str(root), ".frozen", str((root if (root / "lib").exists() else ROOT) / "lib")],
         }
         self._chip = Supervisor(spec, bits, heap, realtime, hang_s, trace, cwd=str(root))

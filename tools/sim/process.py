@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_START = str(Path(__file__).resolve().parent / "chip" / "start.py")
+_STAND_INS = Path(__file__).resolve().parent
 _NAMES = {64: ("MICROPYTHON", "micropython"), 32: ("MICROPYTHON32", "micropython32")}
 
 
@@ -26,15 +26,19 @@ def interpreter(bits: int) -> str:
 
 
 class Process:
-    """Starts MicroPython with the specification `spec`. on_console(bytes): what it prints."""
+    """Starts MicroPython with the specification `spec`. on_console(bytes): what it prints.
+
+    spec["stand_ins"]: another folder with the stand-ins' `chip` and `world`.
+    """
 
     def __init__(self, spec: dict, on_console, bits: int = 64, heap: str | None = None, cwd=None):
         orders, self._orders = os.pipe()
         self._reports, reports = os.pipe()
+        start = Path(spec.get("stand_ins") or _STAND_INS) / "chip" / "start.py"
         options = ["-X", f"heapsize={heap}"] if heap else []
         try:
             self._popen = subprocess.Popen(
-                [interpreter(bits), *options, _START, str(orders), str(reports)],
+                [interpreter(bits), *options, str(start), str(orders), str(reports)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                 pass_fds=(orders, reports), cwd=cwd, bufsize=0, start_new_session=True,  # Ctrl-C is not for it
             )
