@@ -1,4 +1,4 @@
-"""Imports every module of lib/, the innermost first, so that no import waits for another one inside it.
+"""Imports the modules of lib/, the innermost first, so that no import waits for another one inside it.
 
 An import inside an import inside an import uses up the chip's 15 KB stack (45 plain calls deep, as recorded);
 in this order none goes deeper than one. tests_host/test_preload.py keeps the list complete and in order.
@@ -8,14 +8,10 @@ import sys
 
 MODULES = (
     "names",
-    "boards",
     "bolt.names",
     "bolt.autolock",
-    "bolt.deadbolt",
     "bolt.energy",
-    "bolt.lever",
     "clock.floors",
-    "clock.start",
     "clock.trust",
     "clock.uptime",
     "clock.watch",
@@ -42,15 +38,11 @@ MODULES = (
     "drivers.chiprtc",
     "drivers.ds3231",
     "drivers.guard",
-    "drivers.hbridge",
-    "drivers.identity",
     "drivers.lamp",
     "drivers.matrix",
     "drivers.twin",
     "drivers.nvs",
     "drivers.region",
-    "drivers.servo",
-    "drivers.storage",
     "drivers.switches",
     "drivers.system",
     "eventlog.kinds",
@@ -68,18 +60,57 @@ MODULES = (
     "lock.crowd",
     "lock.lock",
     "lock.mover",
-    "lock.settings",
-    "lock.stranded",
     "lock.supervisor",
     "lock.upkeep",
+    "lock.parts",
+    "lock.run",
+)
+
+# Forgotten once the lock is built: imported anew where one of them is asked for again.
+START = (
+    "boards",
+    "clock.start",
+    "drivers.identity",
+    "drivers.storage",
+    "lock.settings",
+    "lock.stranded",
     "lock.hardware",
     "lock.build",
-    "lock.run",
+)
+
+# Imported where they are needed: a board's own motor and bolt. Innermost first, too, and after all of the above.
+LATER = (
+    "drivers.hbridge",
+    "drivers.servo",
+    "bolt.deadbolt",
+    "bolt.lever",
 )
 
 
 def run():
-    """Imports them, and forgets this list. Call it before the first other import of lib/."""
-    for name in MODULES:
+    """Imports them, and forgets these lists. Call it before the first other import of lib/."""
+    for name in MODULES + START:
         __import__(name)
-    sys.modules.pop("preload", None)
+    _drop("preload")
+
+
+def forget():
+    """Lets go of what only the start needed. Its code is gone with the next collection."""
+    for name in list(sys.modules):
+        if name in START or name.startswith("boards."):
+            module = sys.modules[name]
+            for part in dir(module):  # a stale word on the stack may keep a module, but not what was in it
+                if part[:2] != "__":
+                    setattr(module, part, None)
+            _drop(name)
+            room, _, leaf = name.rpartition(".")
+            if room in sys.modules:
+                setattr(sys.modules[room], leaf, None)
+                delattr(sys.modules[room], leaf)
+    _drop("preload")
+
+
+def _drop(name):
+    # An entry that is only deleted keeps its value in the table (py/map.c), and so from being collected.
+    sys.modules[name] = None
+    del sys.modules[name]

@@ -4,7 +4,7 @@ watches the motor."""
 from pathlib import Path
 
 from codes import keys, stay, totp
-from indicator.patterns import PATTERNS
+from indicator.patterns import steps as steps_of
 from tools.sim import Board
 from tools.sim.process import ROOT
 
@@ -106,7 +106,7 @@ class Side:
 
     def shows(self, pattern: str, since: float = 0.0) -> int:
         """How often the pattern was played in full since then."""
-        steps = [(step[0] / 1000, bool(step[1]), bool(step[2]), step[3]) for step in PATTERNS[pattern][1]]
+        steps = [(step[0] / 1000, bool(step[1]), bool(step[2]), step[3]) for step in steps_of(pattern)]
         seen = self.signals(since)
         count = 0
         for at in range(len(seen) - len(steps) + 1):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indicator.patterns import PATTERNS
+from indicator.patterns import names
 from tests_host.faults.row import ROWS
 from tests_host.faultside import Side
 
@@ -58,4 +58,4 @@ def test_rows_have_different_names():
 
 
 def test_what_rows_show_are_patterns():
-    assert {row.shows for row in ROWS if row.shows} <= set(PATTERNS)
+    assert {row.shows for row in ROWS if row.shows} <= set(names())

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from indicator.patterns import ALARMS, PATTERNS
+from indicator.patterns import ALARMS, PAUSES, known, names, steps
 from tests_host.micropython import run
 
 LIB = Path(__file__).parent.parent / "lib"
-ONCE = [name for name in PATTERNS if PATTERNS[name][0] is None]
-STATES = [name for name in PATTERNS if PATTERNS[name][0] is not None]
+ONCE = [name for name in names() if name not in PAUSES]
+STATES = list(PAUSES)
 
 
-def rhythm(steps, active):
+def rhythm(found_steps, active):
     """Lengths of on and off in turn, on first; steps of the same kind joined, dark ends dropped."""
     found = []
-    for milliseconds, green, red, hertz in steps:
+    for milliseconds, green, red, hertz in found_steps:
         is_on = bool(active(green, red, hertz))
         if found and found[-1][0] == is_on:
             found[-1][1] += milliseconds
@@ -28,11 +28,11 @@ def rhythm(steps, active):
 
 
 def seen(name):
-    return rhythm(PATTERNS[name][1], lambda green, red, hertz: green or red)
+    return rhythm(steps(name), lambda green, red, hertz: green or red)
 
 
 def heard(name):
-    return rhythm(PATTERNS[name][1], lambda green, red, hertz: hertz)
+    return rhythm(steps(name), lambda green, red, hertz: hertz)
 
 
 def alike(one, other):
@@ -56,20 +56,20 @@ def test_two_patterns_that_sound_differ_by_ear_alone(one, other):
     assert not alike(heard(one), heard(other))
 
 
-@pytest.mark.parametrize("name", PATTERNS)
+@pytest.mark.parametrize("name", names())
 def test_a_pattern_is_short_and_shines(name):
     assert seen(name)
-    assert sum(step[0] for step in PATTERNS[name][1]) <= 3000
-    assert all(step[0] > 0 and step[3] in (0, 1200, 2000, 2700) for step in PATTERNS[name][1])
+    assert sum(step[0] for step in steps(name)) <= 3000
+    assert all(step[0] > 0 and step[3] in (0, 1200, 2000, 2700) for step in steps(name))
 
 
 def test_a_keys_click_is_over_before_the_next_key():
-    assert sum(step[0] for step in PATTERNS["key"][1]) <= 40
+    assert sum(step[0] for step in steps("key")) <= 40
 
 
 def test_states_repeat_with_a_pause_and_do_not_sound():
     for name in STATES:
-        assert PATTERNS[name][0] >= 3 * sum(step[0] for step in PATTERNS[name][1])
+        assert PAUSES[name] >= 3 * sum(step[0] for step in steps(name))
         assert not heard(name)
 
 
@@ -87,10 +87,11 @@ def shown_by_the_lock():
 
 
 def test_every_pattern_is_used_and_every_name_shown_has_one():
-    names = shown_by_the_lock() | {"refused"}
-    assert {"key", "accepted", "ready", "low-battery", "rescue", "entry-cleared"} <= names
-    assert names == set(PATTERNS)
+    shown = shown_by_the_lock() | {"refused"}
+    assert {"key", "accepted", "ready", "low-battery", "rescue", "entry-cleared"} <= shown
+    assert shown == set(names())
     assert set(ALARMS) <= set(ONCE)
+    assert not known("no-such") and all(known(name) for name in names())
 
 
 # first and last change (ms), (green, red, hertz) at the end, what it believes to show, checked in in time

@@ -1,6 +1,5 @@
 """The time, and how far it can be believed. docs/clock.md has the reasoning and the tables."""
-from clock.floors import EARLIEST, LATEST, Floors
-from clock.start import SLACK, decide
+from clock.floors import EARLIEST, LATEST, SLACK, Floors
 from clock.trust import SET_ERROR, Trust, steps
 from clock.uptime import Uptime
 from clock.watch import RtcWatch
@@ -39,6 +38,8 @@ class Clock:
 
         `power_on`: the chip's own RTC was not kept: reset cause is PWRON_RESET (power-on and the EN pin).
         """
+        from clock.start import decide  # not kept
+
         watch = self._watch
         chip = None if power_on else self._chip.read()
         unix, counter, event = decide(watch.sound(), chip, self._floors, watch.believed())

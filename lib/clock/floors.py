@@ -15,6 +15,7 @@ from names import StoreFull
 EARLIEST = 1735689600  # 2025-01-01 00:00 UTC: no lock was made before
 LATEST = 4102444800  # 2100-01-01 00:00 UTC: the DS3231 counts no further
 STEP = 30  # seconds
+SLACK = 600  # seconds; an accepted code may raise the floor so far above the true time
 
 
 def keep(store, key: str, value: int) -> bool:

@@ -13,9 +13,8 @@ Plausible: two reads agree, the oscillator never stopped, not before the floor (
 after it. Kept: the reset left the chip's RTC alone (machine.reset(), watchdog, panic; not power-on, not the
 EN pin). Row 1: the chip was set from our own time within the last hour, so it is the DS3231 that leapt.
 """
-from clock.floors import EARLIEST, LATEST
+from clock.floors import EARLIEST, LATEST, SLACK
 
-SLACK = 600  # seconds; an accepted code may raise the floor so far above the true time
 RTC_AHEAD = 180 * 86400  # seconds above the floor: as far as the owner's codes in a row can find back (codes.recovery)
 CHIP_AHEAD = 86400  # seconds above the floor, which is persisted hourly while the clock is trusted
 _DISAGREE = 60  # seconds

@@ -1,49 +1,64 @@
 """What LED and buzzer say. No two patterns have the same rhythm: they can be told apart without colours,
 by the LED alone; and those that sound, by ear alone.
 
-name: (repeat, steps); a step is (milliseconds, green, red, hertz). repeat: None plays once, else the pause in
-milliseconds before it plays again, for as long as the state holds. Rhythms: . short, - long, = longer still.
+A pattern is a word of the table below, for the lock's heap has no room for a hundred tuples. Read from left to right:
+
+| sign | means |
+|---|---|
+| g r o | the flashes to come are green, red, both |
+| 0 1 2 3 | they are silent, sound at 1,200, 2,000, 2,700 Hz |
+| , . - = | a flash of 30, 80, 350, 800 ms; between two it is dark for 100 ms |
+| _ ~ | for 300 ms here, for 600 ms |
 """
 
-_HIGH = 2700
-_MID = 2000
-_LOW = 1200
-
-
-def _flashes(rhythm, green, red, hertz, gap=100):
-    # The steps of a rhythm; a blank in it is a longer pause.
-    steps = []
-    for sign in rhythm:
-        if sign == " ":
-            steps[-1] = (3 * gap, 0, 0, 0)
-            continue
-        steps.append((80 if sign == "." else 350 if sign == "-" else 800, green, red, hertz))
-        steps.append((gap, 0, 0, 0))
-    return tuple(steps[:-1])
-
-
-PATTERNS = {
+_TABLE = (
+    " "
     # once
-    "key": (None, ((30, 1, 0, _MID),)),  # .
-    "entry-cleared": (None, _flashes("..", 0, 1, _LOW)),
-    "accepted": (None, ((80, 1, 0, _MID), (100, 0, 0, 0), (350, 1, 0, _HIGH))),  # .-
-    "unlocked": (None, _flashes("=", 1, 0, 0)),
-    "locked": (None, _flashes("-.", 0, 1, _LOW)),
-    "refused": (None, _flashes("--", 0, 1, _LOW)),
-    "throttled": (None, _flashes(".....", 0, 1, _LOW)),
-    "early": (None, _flashes("-", 0, 1, _LOW) + ((100, 0, 0, 0),) + _flashes("..", 1, 0, _MID)),  # -..
-    "need-next": (None, _flashes("..-", 1, 0, _MID)),
-    "searching": (None, _flashes(". . . . .", 1, 0, 0)),
-    "clock-lost": (None, _flashes(".--", 1, 1, _LOW)),
-    "jammed": (None, _flashes("-.-.-.", 0, 1, _HIGH)),
-    "fault": (None, _flashes("---", 0, 1, _HIGH)),
-    "battery-stop": (None, _flashes(". .", 0, 1, _LOW, 200)),
-    "door-open": (None, _flashes("- -", 1, 0, _HIGH)),
-    "ready": (None, _flashes("-", 1, 0, 0)),
+    "key:g2, entry-cleared:r1.. accepted:g2.3- unlocked:g= locked:r1-. refused:r1-- throttled:r1..... "
+    "early:r1-g2.. need-next:g2..- searching:g._._._._. clock-lost:o1.-- jammed:r3-.-.-. fault:r3--- "
+    "battery-stop:r1.~. door-open:g3-_- ready:g- "
     # states, while nothing else is shown
-    "low-battery": (20_000, _flashes(". . .", 0, 1, 0)),
-    "rescue": (3_000, _flashes("...", 1, 1, 0)),
-}
+    "low-battery:r._._. rescue:o... "
+)
+
+# States, played for as long as they hold: name -> pause in milliseconds before it plays again
+PAUSES = {"low-battery": 20_000, "rescue": 3_000}
 
 # These are seen and heard to their end, whatever is typed.
 ALARMS = ("jammed", "fault", "battery-stop", "door-open")
+
+_GAP_MS = 100
+_COLOURS = "gro"  # bits: green, red
+_FLASHES = ",.-="
+_FLASH_MS = (30, 80, 350, 800)
+_HERTZ = (0, 1200, 2000, 2700)
+
+
+def known(name: str) -> bool:
+    """Is there a pattern of that name?"""
+    return " " + name + ":" in _TABLE
+
+
+def steps(name: str):
+    """Yields (milliseconds, green, red, hertz) of a pattern, from its first flash to its last."""
+    begin = _TABLE.index(" " + name + ":") + len(name) + 2
+    colour = hertz = gap = 0
+    for sign in _TABLE[begin : _TABLE.index(" ", begin)]:
+        if sign in _FLASHES:
+            if gap:
+                yield gap, 0, 0, 0
+            yield _FLASH_MS[_FLASHES.index(sign)], colour & 1, colour >> 1, hertz
+            gap = _GAP_MS
+        elif sign in _COLOURS:
+            colour = _COLOURS.index(sign) + 1
+        elif sign == "_":
+            gap = 3 * _GAP_MS
+        elif sign == "~":
+            gap = 6 * _GAP_MS
+        else:
+            hertz = _HERTZ[int(sign)]
+
+
+def names() -> list:
+    """All of them."""
+    return [word.partition(":")[0] for word in _TABLE.split()]

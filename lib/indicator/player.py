@@ -2,7 +2,7 @@
 
 import asyncio
 
-from indicator.patterns import ALARMS, PATTERNS
+from indicator.patterns import ALARMS, PAUSES, known, steps
 
 _IDLE_MS = 500
 
@@ -29,7 +29,7 @@ class Player:
 
         KeyError for a name without a pattern: here, at the caller, not later in the task.
         """
-        if name not in PATTERNS:
+        if not known(name):
             raise KeyError(name)
         if name in ("key", "entry-cleared") and (self.showing in ALARMS or self._next not in ("", "key")):
             return
@@ -49,15 +49,15 @@ class Player:
                 self._event.clear()
                 self.showing = name
                 try:
-                    await self._play(PATTERNS[name][1])
+                    await self._play(name)
                 finally:
                     self.showing = ""
         finally:
             self._dark()
 
-    async def _play(self, steps):
+    async def _play(self, name):
         try:
-            for milliseconds, green, red, hertz in steps:
+            for milliseconds, green, red, hertz in steps(name):
                 self._lamp.set(green, red)
                 self._buzzer.tone(hertz)
                 await self._pause(milliseconds)
@@ -79,7 +79,7 @@ class Player:
         if not self.state:
             self._state_at = now
             return ""
-        if self._ticks_diff(now, self._state_at) < PATTERNS[self.state][0]:
+        if self._ticks_diff(now, self._state_at) < PAUSES[self.state]:
             return ""
         self._state_at = now
         return self.state

@@ -1,12 +1,13 @@
-"""Puts a lock together from the rooms of lib/: who gets handed what is decided here and nowhere else."""
+"""Puts a lock together from the rooms of lib/: who gets handed what is decided here and nowhere else.
+
+Needed at the start only: what it makes must hold nothing of this module.
+"""
 
 import time
 
 import names
 from bolt.autolock import AutoLock
-from bolt.deadbolt import Deadbolt
 from bolt.energy import Energy
-from bolt.lever import Lever
 from clock.clock import Clock
 from clock.zone import Zone
 from codes import keys
@@ -20,10 +21,10 @@ from keypad.debounce import Debouncer
 from keypad.entry import Entry
 from keypad.keys import KeyQueue
 from lock import settings
-from lock.hardware import Hardware
 from lock.keys import KeyPath
 from lock.lock import Lock
 from lock.mover import Mover
+from lock.parts import Parts
 from lock.upkeep import Upkeep
 
 _UTC = bytes((1, 0, 0, 0))  # a zone without changes, at offset 0
@@ -31,20 +32,6 @@ _UTC = bytes((1, 0, 0, 0))  # a zone without changes, at offset 0
 
 class NoSecret(Exception):
     """The store holds no secret: this lock was never set up, or its NVS was lost. No code can be valid."""
-
-
-class Parts:
-    """Everything `lock.run` needs of a built lock."""
-
-    hardware: Hardware
-    clock: Clock
-    log: EventLog
-    settings: dict
-    player: Player
-    mover: Mover
-    lock: Lock
-    keypath: KeyPath
-    upkeep: Upkeep
 
 
 def build(hardware, profile) -> Parts:
@@ -87,8 +74,13 @@ def build(hardware, profile) -> Parts:
 
 
 def _bolt(profile, hardware, energy, ticks, diff):
+    # A board has room in its heap for its own bolt only.
     if profile.LOCK["kind"] == "lever":
+        from bolt.lever import Lever
+
         return Lever(hardware.motor, profile.LOCK, energy.may_move)
+    from bolt.deadbolt import Deadbolt
+
     return Deadbolt(hardware.motor, hardware.switches, profile.LOCK, energy.may_move, ticks, diff)
 
 

@@ -1,4 +1,7 @@
-"""Makes the drivers of one board. The motor comes first: inert before anything else can go wrong."""
+"""Makes the drivers of one board. The motor comes first: inert before anything else can go wrong.
+
+Needed at the start only: what it makes must hold nothing of this module.
+"""
 
 from drivers import storage, system
 from drivers.battery import Battery
@@ -6,33 +9,37 @@ from drivers.buzzer import Buzzer
 from drivers.chiprtc import ChipRtc
 from drivers.ds3231 import DS3231
 from drivers.guard import GuardedMotor
-from drivers.hbridge import HBridge
 from drivers.lamp import Lamp
 from drivers.matrix import Matrix
 from drivers.nvs import NvsStore
-from drivers.servo import Servo
 from drivers.switches import BoltSwitches, Contact
+from lock.parts import Hardware
 
 
-class Hardware:
-    """profile: a module of boards/. Attributes: motor, switches (None for a lever), matrix, lamp, buzzer, battery,
-    door (None without contact), store, rtc, chip_rtc, log_region."""
+def fit(profile) -> Hardware:
+    """The drivers of a board. profile: a module of boards/."""
+    made = Hardware()
+    made.motor = _motor(profile.LOCK)
+    made.switches = None if profile.LOCK["kind"] == "lever" else BoltSwitches(profile.LOCK)
+    made.matrix = Matrix(profile.KEYPAD)
+    made.lamp = Lamp(profile.LAMP)
+    made.buzzer = Buzzer(profile.BUZZER)
+    made.battery = Battery(profile.BATTERY)
+    made.door = Contact(profile.DOOR) if profile.DOOR is not None else None
+    made.store = NvsStore()
+    made.chip_rtc = ChipRtc()
+    made.rtc = DS3231(profile.RTC)
+    made.log_region = storage.log_region()
+    made.cause = system.reset_cause()
+    return made
 
-    def __init__(self, profile):
-        lever = profile.LOCK["kind"] == "lever"
-        self.motor = GuardedMotor(Servo(profile.LOCK) if lever else HBridge(profile.LOCK))
-        self.switches = None if lever else BoltSwitches(profile.LOCK)
-        self.matrix = Matrix(profile.KEYPAD)
-        self.lamp = Lamp(profile.LAMP)
-        self.buzzer = Buzzer(profile.BUZZER)
-        self.battery = Battery(profile.BATTERY)
-        self.door = Contact(profile.DOOR) if profile.DOOR is not None else None
-        self.store = NvsStore()
-        self.chip_rtc = ChipRtc()
-        self.rtc = DS3231(profile.RTC)
-        self.log_region = storage.log_region()
-        self.cause = system.reset_cause()
 
-    def door_open(self):
-        """True, False, or None where there is no contact."""
-        return None if self.door is None else not self.door.closed()
+def _motor(profile):
+    # A board has room in its heap for its own motor's driver only.
+    if profile["kind"] == "lever":
+        from drivers.servo import Servo
+
+        return GuardedMotor(Servo(profile))
+    from drivers.hbridge import HBridge
+
+    return GuardedMotor(HBridge(profile))

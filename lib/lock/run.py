@@ -3,11 +3,8 @@
 import asyncio
 import time
 
-import boards
-from drivers import identity, storage, system
-from lock import console, stranded
-from lock.build import NoSecret, build
-from lock.hardware import Hardware
+from drivers import system
+from lock import console
 from lock.supervisor import Supervisor
 
 # name, factory over the built parts, longest silence in milliseconds before the task counts as hung
@@ -29,17 +26,7 @@ def run(role: str, version: str):
 
     An error while building is the caller's: boot.py goes on to the rescue lock then.
     """
-    fields = identity.read()
-    if fields is None:
-        raise RuntimeError("identity unreadable")
-    profile = boards.load(fields["model"])
-    feed = system.watchdog(profile.WDT_MS)  # watches the start, too
-    hardware = Hardware(profile)
-    try:
-        parts = build(hardware, profile)
-    except NoSecret:
-        stranded.stay(hardware, feed)
-        system.reset()
+    parts, feed = _start()
     parts.log.add("rescue" if role == "rescue" else "firmware-start", "", 0, version.encode())
     if role == "rescue":
         parts.player.state = "rescue"
@@ -52,6 +39,27 @@ def run(role: str, version: str):
     finally:
         parts.hardware.motor.off()
         system.reset()
+
+
+def _start():
+    # What only this needs is forgotten in `_late`.
+    import boards
+    from drivers import identity
+    from lock import hardware, stranded
+    from lock.build import NoSecret, build
+
+    fields = identity.read()
+    if fields is None:
+        raise RuntimeError("identity unreadable")
+    profile = boards.load(fields["model"])
+    feed = system.watchdog(profile.WDT_MS)  # watches the start, too
+    fitted = hardware.fit(profile)
+    try:
+        parts = build(fitted, profile)
+    except NoSecret:
+        stranded.stay(fitted, feed)
+        system.reset()
+    return parts, feed
 
 
 async def _live(parts, feed):
@@ -77,9 +85,14 @@ async def _live(parts, feed):
 async def _late(parts):
     # What the keypad need not wait for.
     try:
+        from drivers import storage
+
         event = storage.mount()
     except Exception:  # OSError, or no such partition: PINs are gone, all other codes are not
         event = "data-missing"
     if event:
         parts.log.add("data-fault", event)
     parts.player.show("ready")
+    import preload
+
+    preload.forget()

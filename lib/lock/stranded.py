@@ -2,7 +2,7 @@
 
 import time
 
-from indicator.patterns import PATTERNS
+from indicator.patterns import steps
 from lock import console
 
 _ROUNDS = 150
@@ -15,7 +15,7 @@ def stay(hardware, feed):
     console.report("no secret in the store: no code can open")
     try:
         for count in range(_ROUNDS):
-            for milliseconds, green, red, hertz in PATTERNS["fault"][1]:
+            for milliseconds, green, red, hertz in steps("fault"):
                 hardware.lamp.set(green, red)
                 hardware.buzzer.tone(0 if count else hertz)
                 time.sleep_ms(milliseconds)

@@ -6,13 +6,14 @@ from tests_host.faultside import spoiler
 WITH_PIN = spoiler('''
 from codes import keys
 from codes.pins import Pins
-from drivers import storage
 
 _late = lock_run._late
 
 
 async def _with_pin(parts):
     await _late(parts)
+    from drivers import storage
+
     Pins(storage.MOUNT + "/pins", keys.pin_mac(parts.hardware.store.read("secret"))).add(b"275193", "Ann")
 
 

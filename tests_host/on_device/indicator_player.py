@@ -96,9 +96,9 @@ def case(name, *steps):
 
 
 def total(name):
-    from indicator.patterns import PATTERNS
+    from indicator.patterns import steps
 
-    return sum([step[0] for step in PATTERNS[name][1]])
+    return sum([step[0] for step in steps(name)])
 
 
 async def click_cuts(message):

@@ -10,14 +10,15 @@ import ast
 
 from tools.image import merge, prune, rename
 
-JOINED = ("room", "start")  # stems of the joined files
+JOINED = ("room", "begin")  # stems of the joined files
 _LISTS = ("MODULES", "START")  # of lib/preload.py
 
 
 def shorten(sources: dict[str, str]) -> dict[str, str]:
     """path -> text for path -> text, paths as `lib/codes/judge.py`. The same sources give the same texts.
 
-    Joined: what lib/preload.py lists, one file a room, `lib/<room>/room.py`. scopes.Unsupported: a source uses what
+    Joined: what lib/preload.py lists as MODULES, one file a room, `lib/<room>/room.py`, and as START, in
+    `lib/lock/begin.py`. scopes.Unsupported: a source uses what
     the passes do not know (`global`, a module as a value).
     """
     groups = _groups(sources)
@@ -46,8 +47,9 @@ def _groups(sources):
         for name in _listed(ast.parse(sources["lib/preload.py"]), list_):
             if name not in present:
                 continue  # another model's, or the base's own
-            room = name.partition(".")[0] if "." in name else ""
-            groups.setdefault(f"{room}.{home}" if room else f"{home}_", []).append(name)
+            if "." in name:
+                room = name.partition(".")[0] if list_ == "MODULES" else "lock"
+                groups.setdefault(f"{room}.{home}", []).append(name)
     return {home: names for home, names in groups.items() if len(names) > 1}
 
 
