@@ -78,8 +78,12 @@ START = (
     "lock.build",
 )
 
-# Imported where they are needed: a board's own motor and bolt. Innermost first, too, and after all of the above.
+# Imported where they are needed: a board's own motor and bolt; what changes PINs and reads the log. Innermost first,
+# too, and after all of the above.
 LATER = (
+    "codes.pin_form",
+    "codes.pin_book",
+    "eventlog.reader",
     "drivers.hbridge",
     "drivers.servo",
     "bolt.deadbolt",

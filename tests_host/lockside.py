@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlparse
 import pyotp
 
 from codes import keys
+from eventlog.reader import verify
 from tools import eventlog, otpauth
 from tools.secretfile import Lock
 from tools.sim import Board
@@ -98,7 +99,7 @@ def to_second(board, second: float) -> None:
 def faults(board, torn=0) -> list:
     """What `tools.eventlog` finds wrong with the log's numbers and chain; at most `torn` records that a power cut
     tore are told as such and nothing to object to."""
-    found = list(eventlog.load(board.flash.read_bytes()).verify())
+    found = list(verify(eventlog.load(board.flash.read_bytes())))
     return [fault for fault in found if fault[0] != "torn"] if sum(f[0] == "torn" for f in found) <= torn else found
 
 

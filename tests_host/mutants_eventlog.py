@@ -4,7 +4,7 @@ _T = "tests_host/test_eventlog.py::"
 _CUT = _T + "test_a_power_cut_before_in_or_after_any_operation_loses_nothing_and_reuses_no_number"
 
 MUTANTS = [
-    ("lib/eventlog/record.py", "return buf[_CHAIN:SIZE] == chain", "return True",
+    ("lib/eventlog/record.py", "return buf[CHAIN:SIZE] == chain", "return True",
      _T + "test_every_single_bit_flip_is_found"),
     ("lib/eventlog/record.py", "    buf[MARKS] = 0xFF\n", "    pass\n",
      _T + "test_marks_may_be_cleared_later_and_break_nothing"),
@@ -15,12 +15,12 @@ MUTANTS = [
     ("lib/eventlog/ring.py", "            seq = self._past(seq, True)\n", "            pass\n",
      _T + "test_a_damaged_first_record_of_a_sector_keeps_its_number"),
     ("lib/eventlog/ring.py", "if seq and oldest <= seq < first:", "if oldest <= seq < first:", _CUT),
-    ("lib/eventlog/log.py", "needed = not self._ring.sector_blank(start)", "needed = False",
+    ("lib/eventlog/log.py", "needed = not self.ring.sector_blank(start)", "needed = False",
      _T + "test_a_ruined_region_is_usable_at_once_and_the_numbers_go_on"),
     ("lib/eventlog/log.py", "self._link[:] = memoryview(self._buf)[48 : 48 + _LINK]", "pass",
      _T + "test_a_removed_record_shows_as_a_gap_and_a_broken_chain"),
     ("lib/eventlog/log.py", "self._link[:] = ring.buf[48 : 48 + _LINK]", "pass", _CUT),
-    ("lib/eventlog/log.py", "if link is not None and record.link != link:", "if False:",
+    ("lib/eventlog/reader.py", "if link is not None and record.link != link:", "if False:",
      _T + "test_a_record_replaced_by_one_that_is_sound_alone_breaks_the_chain"),
     ("lib/eventlog/log.py", "if ring.buf != self._buf:", "if False:",
      _T + "test_a_slot_that_does_not_take_its_record_is_passed_over"),

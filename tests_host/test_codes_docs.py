@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from codes import judge, ledger, pin_record, reasons, throttle
+from codes import judge, ledger, pin_form, reasons, throttle
 
 TEXT = (Path(__file__).resolve().parent.parent / "docs" / "codes.md").read_text()
 
@@ -36,4 +36,4 @@ def test_what_codes_use_up():
 
 
 def test_pin_refusals():
-    assert all(f"`{name}`" in TEXT for name in pin_record.REFUSALS)
+    assert all(f"`{name}`" in TEXT for name in pin_form.REFUSALS)

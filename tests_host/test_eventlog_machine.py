@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from eventlog.log import EventLog
+from eventlog.reader import read, verify
 from tests_host.micropython import run
 from tests_host.on_device.eventlog_core import PER_SECTOR, Clock, Nor, PowerCut, Store
 
@@ -71,10 +72,10 @@ class LogMachine(RuleBasedStateMachine):
 
     @invariant()
     def what_is_read_is_what_was_added_and_what_was_added_last_is_there(self):
-        seen = {record.seq: record.value for record in self.log.read()}
+        seen = {record.seq: record.value for record in read(self.log)}
         assert all(self.given.get(seq, value) == value for seq, value in seen.items())
         begins = (self.log.next + PER_SECTOR - 2) // PER_SECTOR * PER_SECTOR + 1
-        oldest = begins + PER_SECTOR - self.log._ring.slots
+        oldest = begins + PER_SECTOR - self.log.ring.slots
         due = {s: v for s, v in self.given.items() if s >= oldest and s not in self.spoilt}
         assert due.items() <= seen.items()
         assert self.log.lost == self.log.first - 1 and self.log.next > max(self.given, default=0)
@@ -82,7 +83,7 @@ class LogMachine(RuleBasedStateMachine):
     @invariant()
     def faults_are_only_where_damage_was_done(self):
         if not self.spoilt:
-            assert "broken-chain" not in [name for name, _ in self.log.verify()]
+            assert "broken-chain" not in [name for name, _ in verify(self.log)]
 
 
 LogMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=12, deadline=None)

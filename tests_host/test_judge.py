@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from codes import keys, reasons, stay
+from codes.pin_book import PinBook
 from codes.pin_record import mark
-from codes.pins import Pins
 from codes.schedule import Schedule
 from codes.verdict import Verdict
 from names import HOLDING, LOST, SYNCED
@@ -20,7 +20,7 @@ HOUR = 3600
 
 def door_with_pins(tmp_path, **more):
     tmp_path.mkdir(exist_ok=True)
-    pins = Pins(str(tmp_path / "pins"), keys.pin_mac(Door.SECRET))
+    pins = PinBook(str(tmp_path / "pins"), keys.pin_mac(Door.SECRET))
     assert pins.add(b"4712", "Anna") == ""
     assert pins.add(b"739105", "Otto", Schedule(days=1, from_minute=480, to_minute=600)) == ""
     assert pins.add(b"739106", "Six") == ""

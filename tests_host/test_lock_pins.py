@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from littlefs import LittleFS
 
-from codes import pins
+from codes import pin_book
 from codes.schedule import Schedule
 from tests_host import lockside as door
 from tools.campaign import probe
@@ -38,7 +38,7 @@ def stored(tmp_path_factory):
     schedules = {"office": OFFICE, "weekend": WEEKEND, "friday night": NIGHT, "visit": Schedule(0x7F, 0, 0, begin, end)}
     digits = {}
     with mock.patch("tools.pinfile.secrets.choice", random.Random(1000).choice):
-        for number in range(pins.CAPACITY):
+        for number in range(pin_book.CAPACITY):
             name = list(schedules)[number] if number < len(schedules) else f"PIN {number}"
             length = 4 if number < 10 else 5 if number < 100 else 8 if number % 10 == 0 else 6
             digits[name] = host.add(name, schedules.get(name, Schedule()), length)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from codes import keys, pin_record
-from codes.pins import Pins
+from codes import keys, pin_form, pin_record
+from codes.pin_book import PinBook
 from codes.schedule import Schedule
 from tests_host.fakes import fixed_zone
 from tests_host.micropython import run
@@ -23,7 +23,7 @@ MONDAY = 20720 * DAY + 4 * DAY  # 2026-09-28 is day 20724
 
 
 def made(path):
-    return Pins(str(path / "pins"), keys.pin_mac(SECRET))
+    return PinBook(str(path / "pins"), keys.pin_mac(SECRET))
 
 
 @pytest.mark.parametrize("bits", [64, 32])
@@ -83,7 +83,7 @@ def test_the_digits_are_nowhere_on_disk(tmp_path):
     pins.add(b"471182", "Anna")
     stored = b"".join(file.read_bytes() for file in (tmp_path / "pins").iterdir())
     assert len(stored) == 48 and b"471182" not in stored and b"Anna" in stored
-    other = Pins(str(tmp_path / "pins"), keys.pin_mac(bytes(32)))
+    other = PinBook(str(tmp_path / "pins"), keys.pin_mac(bytes(32)))
     assert other.find(b"471182") is None
 
 
@@ -151,7 +151,7 @@ def test_a_name_is_cut_between_characters(text):
         whole = text.encode()
     except UnicodeEncodeError:
         return
-    cut = pin_record.cut(whole)
+    cut = pin_form.cut(whole)
     if b"\0" in whole[:16]:
         assert cut == b""
         return

@@ -8,7 +8,7 @@ import pytest
 from tool_runner import SECRET, new_lock, run
 
 from codes import keys
-from codes.pins import Pins
+from codes.pin_book import PinBook
 from codes.schedule import Schedule
 from tools import pinfile, secretfile
 from tools.refusals import Refused
@@ -36,7 +36,7 @@ def test_the_lock_finds_exported_pins_and_no_removed_one(lock, tmp_path):
     assert run("pins", "remove", lock, "Gone").status == 0
     folder = tmp_path / "pins"
     assert run("pins", "export", lock, folder).status == 0
-    on_lock = Pins(str(folder), keys.pin_mac(SECRET))
+    on_lock = PinBook(str(folder), keys.pin_mac(SECRET))
     assert on_lock.find(gone.encode()) is None and len(list(on_lock.list())) == 2
     found = on_lock.find(cleaner.encode())
     assert (found.name, found.length) == (b"Cleaner", 6)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from eventlog import kinds
 from eventlog.log import EventLog
+from eventlog.reader import read, verify
 
 FLASH = 0x400000  # bytes of a whole flash dump
 OFFSET = 0x3C0000  # of the log in it: begin of partition `data`
@@ -68,7 +69,7 @@ def as_dict(record) -> dict:
 
 def records(data: bytes) -> list[dict]:
     """All sound records, oldest first."""
-    return [as_dict(record) for record in load(data).read()]
+    return [as_dict(record) for record in read(load(data))]
 
 
 def as_text(entry: dict) -> str:
@@ -92,12 +93,12 @@ def run(args: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         print(f"{args.file}: {error}", file=sys.stderr)
         return 2
-    for record in log.read(args.start):
+    for record in read(log, args.start):
         entry = as_dict(record)
         print(json.dumps(entry) if args.json else as_text(entry))
     if not args.verify:
         return 0
-    faults = list(log.verify(args.start))
+    faults = list(verify(log, args.start))
     for name, seq in faults:
         print(json.dumps({"fault": name, "seq": seq}) if args.json else f"{seq:>6}  {name}")
     summary = {"first": log.first, "last": log.next - 1, "lost": log.lost, "faults": len(faults)}

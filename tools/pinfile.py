@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
-from codes import keys, pin_record, pins
+from codes import keys, pin_book, pin_form, pin_record
 from codes.compare import equal
 from codes.schedule import EVERY_DAY, Schedule
 from tools import hostfile
@@ -56,12 +56,12 @@ class PinFile:
     def add(self, name: str, schedule: Schedule, digits: int = 6) -> str:
         """Adds a random PIN and returns it: the one time that anybody can see it. Refused."""
         if not 4 <= digits <= 9:
-            raise Refused("bad-pin", pin_record.REFUSALS["bad-pin"])
-        if len(self.rows) >= pins.CAPACITY:
-            raise Refused("pins-full", pin_record.REFUSALS["pins-full"])
+            raise Refused("bad-pin", pin_form.REFUSALS["bad-pin"])
+        if len(self.rows) >= pin_book.CAPACITY:
+            raise Refused("pins-full", pin_form.REFUSALS["pins-full"])
         if sum(pin_record.unpack(row).length == digits for row in self.rows) >= 10**digits // 1000:
-            raise Refused("pin-crowd", pin_record.REFUSALS["pin-crowd"])
-        if pin_record.cut(name) != name.encode():
+            raise Refused("pin-crowd", pin_form.REFUSALS["pin-crowd"])
+        if pin_form.cut(name) != name.encode():
             raise Refused(
                 "bad-name", f"a PIN's name is at most {pin_record.NAME_BYTES} bytes of UTF-8: {name!r}"
             )
@@ -71,9 +71,9 @@ class PinFile:
             pin = "".join(secrets.choice("0123456789") for _ in range(digits))
             if is_guessable(pin) or self._row(pin) is not None:
                 continue
-            reason, row = pin_record.pack(self._mac, pin.encode(), name, schedule)
+            reason, row = pin_form.pack(self._mac, pin.encode(), name, schedule)
             if reason:
-                raise Refused(reason, pin_record.REFUSALS[reason])
+                raise Refused(reason, pin_form.REFUSALS[reason])
             self.rows.append(row)
             return pin
         raise Refused("pin-crowd", "found no PIN of this length that is free and not easily guessed")
@@ -94,7 +94,7 @@ class PinFile:
         return [Finding("pin", state, who=name_of(row), note=describe(row, zone))]
 
     def buckets(self) -> dict[str, bytes]:
-        """File name -> content, as codes.pins.Pins keeps them in its directory on the lock."""
+        """File name -> content, as codes.pin_book keeps them in its directory on the lock."""
         files: dict[str, bytes] = {}
         for row in self.rows:
             bucket = "0123456789abcdef"[row[0] >> 4]
@@ -116,7 +116,7 @@ def name_of(row: bytes) -> str:
 
 def is_guessable(pin: str) -> bool:
     """More than the lock refuses: runs, few different digits, repeated halves, years and dates."""
-    if pin_record.is_weak(pin.encode()) or len(set(pin)) < 3:
+    if pin_form.is_weak(pin.encode()) or len(set(pin)) < 3:
         return True
     half = len(pin) // 2
     if len(pin) % 2 == 0 and pin[:half] == pin[half:]:

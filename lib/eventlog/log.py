@@ -1,6 +1,6 @@
-"""The event log: add, read, verify."""
+"""The event log: add. What reads it is in reader.py."""
 from eventlog import kinds
-from eventlog.record import GENESIS, SIZE, Record, pack
+from eventlog.record import GENESIS, SIZE, pack
 from eventlog.ring import PER_SECTOR, Ring, sector_start
 from names import StoreFull
 
@@ -17,11 +17,11 @@ class EventLog:
     even when the whole region is lost. `boot`: start count, u16.
     `first`: oldest number still held; `next`: number of the next record; `lost`: numbers before `first`.
     `fault`: '' or the last trouble: 'read-failed', 'write-failed', 'store-full'. `found`: what open() met: ''
-    or 'lost-records'.
+    or 'lost-records'. `ring`: eventlog/ring.py, for the reader.
     """
 
     def __init__(self, region, clock, store=None, boot=0):
-        self._ring = Ring(region)
+        self.ring = Ring(region)
         self._clock = clock
         self._store = store
         self._boot = boot
@@ -42,7 +42,7 @@ class EventLog:
     def open(self) -> bool:
         """Find both ends, whatever is in the region. Writes nothing. False, `fault` 'read-failed': the flash
         cannot be read; every `add` then tries again."""
-        ring = self._ring
+        ring = self.ring
         self.fault = self.found = ""
         self._ready = 0
         try:
@@ -65,7 +65,7 @@ class EventLog:
         begun = mark - PER_SECTOR
         missing = self.next < begun
         if self.next == begun:
-            missing = last == 0 or not self._ring.sector_blank(begun)
+            missing = last == 0 or not self.ring.sector_blank(begun)
         if mark and missing:
             self.next = mark
             self.found = "lost-records"
@@ -84,11 +84,11 @@ class EventLog:
 
     def _clear(self, start: int) -> bool:
         # True if an erase was needed.
-        needed = not self._ring.sector_blank(start)
+        needed = not self.ring.sector_blank(start)
         if needed:
-            self._ring.erase(start)
+            self.ring.erase(start)
         self._ready = start
-        oldest = start + PER_SECTOR - self._ring.slots
+        oldest = start + PER_SECTOR - self.ring.slots
         if self.first < oldest:
             self.first = oldest
         return needed
@@ -110,7 +110,7 @@ class EventLog:
         return -1
 
     def _write(self, seq: int, kind: str, reason: str, value: int, detail: bytes) -> bool:
-        ring = self._ring
+        ring = self.ring
         if sector_start(seq) == seq:
             if self._ready != seq:
                 self._clear(seq)
@@ -132,40 +132,3 @@ class EventLog:
                 self._store.put("log_seq", seq + PER_SECTOR)
             except StoreFull:
                 self.fault = "store-full"  # the numbers are then only as safe as the region
-
-    def read(self, from_seq: int = 0):
-        """Iterate the Records from number `from_seq` on, damaged ones left out. The log may grow
-        meanwhile."""
-        seq = max(from_seq, self.first)
-        while seq < self.next:
-            if seq < self.first:
-                seq = self.first
-            if self._load(seq):
-                yield Record(self._ring.buf)
-            seq += 1
-
-    def verify(self, from_seq: int = 0):
-        """Iterate (name, number) of what is wrong: 'torn' (slot damaged or half-written), 'gap' (numbers
-        missing from here), 'broken-chain' (the record does not follow from the one before)."""
-        link = None
-        gap = False
-        for seq in range(max(from_seq, self.first), self.next):
-            if self._load(seq):
-                record = Record(self._ring.buf)
-                if link is not None and record.link != link:
-                    yield "broken-chain", seq
-                link = record.chain[:_LINK]
-                gap = False
-            elif not self._ring.blank():
-                gap = False
-                yield "torn", seq
-            elif not gap:
-                gap = True
-                yield "gap", seq
-
-    def _load(self, seq: int) -> bool:
-        try:
-            return self._ring.load(seq)
-        except OSError:
-            return False
-

@@ -24,24 +24,11 @@ import struct
 SIZE = 64
 MARKS = 8
 _FORMAT = 1
-_HEAD = ">IIBBBBHBBI"
+HEAD = ">IIBBBBHBBI"
 _DETAIL = 16
-_LINK = 36
-_CHAIN = 48
+LINK = 36
+CHAIN = 48
 GENESIS = bytes(12)  # link of a first record
-
-
-class Record:
-    """`seq`, `unix`, `marks`, `trust`, `kind`, `reason` (numbers), `boot`, `value`, `detail` bytes, `link`,
-    `chain`."""
-
-    def __init__(self, buf):
-        head = struct.unpack_from(_HEAD, buf)
-        self.seq, self.unix, self.marks, self.trust, self.kind, self.reason, self.boot = head[:7]
-        self.value = head[9]
-        self.detail = bytes(buf[20 : 20 + head[7]])
-        self.link = bytes(buf[_LINK:_CHAIN])
-        self.chain = bytes(buf[_CHAIN:SIZE])
 
 
 def pack(buf, seq: int, stamp, what, boot: int, value: int, detail, link) -> None:
@@ -50,11 +37,11 @@ def pack(buf, seq: int, stamp, what, boot: int, value: int, detail, link) -> Non
     length = min(len(detail), _DETAIL)
     unix, trust = stamp[0] & 0xFFFFFFFF, stamp[1]
     boot, value = boot & 0xFFFF, value & 0xFFFFFFFF
-    struct.pack_into(_HEAD, buf, 0, seq, unix, 0xFF, trust, what[0], what[1], boot, length, _FORMAT, value)
+    struct.pack_into(HEAD, buf, 0, seq, unix, 0xFF, trust, what[0], what[1], boot, length, _FORMAT, value)
     for i in range(_DETAIL):
         buf[20 + i] = detail[i] if i < length else 0
-    buf[_LINK:_CHAIN] = link
-    buf[_CHAIN:SIZE] = _chain(buf)
+    buf[LINK:CHAIN] = link
+    buf[CHAIN:SIZE] = _chain(buf)
 
 
 def seq_of(buf) -> int:
@@ -70,8 +57,8 @@ def sound(buf) -> bool:
     buf[MARKS] = 0xFF
     chain = _chain(buf)
     buf[MARKS] = marks
-    return buf[_CHAIN:SIZE] == chain
+    return buf[CHAIN:SIZE] == chain
 
 
 def _chain(buf) -> bytes:
-    return hashlib.sha256(memoryview(buf)[:_CHAIN]).digest()[:16]
+    return hashlib.sha256(memoryview(buf)[:CHAIN]).digest()[:16]

@@ -5,7 +5,7 @@ from tests_host.faultside import spoiler
 
 WITH_PIN = spoiler('''
 from codes import keys
-from codes.pins import Pins
+from codes.pin_book import PinBook
 
 _late = lock_run._late
 
@@ -14,7 +14,7 @@ async def _with_pin(parts):
     await _late(parts)
     from drivers import storage
 
-    Pins(storage.MOUNT + "/pins", keys.pin_mac(parts.hardware.store.read("secret"))).add(b"275193", "Ann")
+    PinBook(storage.MOUNT + "/pins", keys.pin_mac(parts.hardware.store.read("secret"))).add(b"275193", "Ann")
 
 
 lock_run._late = _with_pin

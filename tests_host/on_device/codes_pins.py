@@ -14,7 +14,7 @@ import random
 import vfs
 
 from codes import keys
-from codes.pins import CAPACITY, Pins, PinsUnwritable
+from codes.pin_book import CAPACITY, PinBook, PinsUnwritable
 from codes.schedule import Schedule
 
 _BLOCK = 4096
@@ -76,7 +76,7 @@ def start(flash):
     except OSError:
         pass
     vfs.mount(vfs.VfsLfs2(flash), "/p")
-    return Pins("/p/pins", keys.pin_mac(SECRET))
+    return PinBook("/p/pins", keys.pin_mac(SECRET))
 
 
 def seen(pins):

@@ -8,6 +8,7 @@ if __name__ == "__main__":
     sys.path.insert(0, sys.argv[1])
 
 from eventlog.log import EventLog
+from eventlog.reader import read, verify
 
 SECTOR = 4096
 PER_SECTOR = 64
@@ -120,7 +121,7 @@ class Check:
             programs = [op for op in self.nor.ops[ops:] if op[0] == "program"]
             assert len(programs) == 1
             assert not self.prepare or len(self.nor.ops) - ops == 1, "an erase in add although prepared"
-        assert not list(log.verify())
+        assert not list(verify(log))
         return self.forks
 
     def fork(self, kind, offset, data):
@@ -144,7 +145,7 @@ class Check:
         newest = max(self.done) if self.done else 0
         assert log.next > newest, "a number would be used again"
         assert log.next <= newest + 2 or self.done.get(newest) is None or (log.next - 1) % PER_SECTOR == 0
-        seen = {record.seq: record.value for record in log.read()}
+        seen = {record.seq: record.value for record in read(log)}
         for seq, value in seen.items():
             assert value == self.done.get(seq, self.pending), "a number with another content"
         # Only the sector next in turn may be gone, as a whole or cut while it was erased.
@@ -158,9 +159,9 @@ class Check:
             assert seq > newest and seq not in seen, "not usable after the cut"
         again = EventLog(nor, Clock(), None)
         again.open()
-        values = [record.value for record in again.read(newest - 3)]
+        values = [record.value for record in read(again, newest - 3)]
         assert values[-3:] == [1000001, 1000002, 1000003]
-        faults = [name for name, seq in again.verify(newest - 20)]
+        faults = [name for name, seq in verify(again, newest - 20)]
         assert "broken-chain" not in faults and len(faults) <= 2, faults
 
 
@@ -172,8 +173,8 @@ def allocation():
         return
     log = EventLog(Nor(), Clock(), None)
     log.open()
-    log._ring.region.ops = Quiet()
-    log._ring.region.cut_at = -2
+    log.ring.region.ops = Quiet()
+    log.ring.region.cut_at = -2
     log.add("accepted", "totp", 1, b"who")
     gc.collect()
     gc.disable()
