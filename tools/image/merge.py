@@ -1,4 +1,4 @@
-"""Joins the modules that the lock keeps loaded into one file a room.
+"""Joins the modules that the lock keeps loaded into a few files.
 
 Each module costs 170 bytes of heap before its first line, and so does each name that one imports from another.
 In a joined file every name of a module is unique: `totp.step` in `codes/judge.py` becomes `totp_step` where `step`

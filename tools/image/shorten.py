@@ -12,12 +12,15 @@ from tools.image import merge, prune, rename
 
 JOINED = ("room", "begin")  # stems of the joined files
 _LISTS = ("MODULES", "START")  # of lib/preload.py
+# Rooms that share a file with another, "" for modules in none: few files are smaller than many (1.8 KB), and one
+# alone would be larger again, for a name is one byte of bytecode only while a file has few.
+_HOMES = {"": "drivers", "eventlog": "drivers", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock"}
 
 
 def shorten(sources: dict[str, str]) -> dict[str, str]:
     """path -> text for path -> text, paths as `lib/codes/judge.py`. The same sources give the same texts.
 
-    Joined: what lib/preload.py lists as MODULES, one file a room, `lib/<room>/room.py`, and as START, in
+    Joined: what lib/preload.py lists as MODULES, a file for some rooms, `lib/<room>/room.py`, and as START, in
     `lib/lock/begin.py`. scopes.Unsupported: a source uses what
     the passes do not know (`global`, a module as a value).
     """
@@ -43,13 +46,16 @@ def _groups(sources):
     if "lib/preload.py" not in sources:
         return groups
     present = {merge.module_name(path) for path in sources}
-    for list_, home in zip(_LISTS, JOINED):
+    for list_, stem in zip(_LISTS, JOINED):
         for name in _listed(ast.parse(sources["lib/preload.py"]), list_):
-            if name not in present:
-                continue  # another model's, or the base's own
-            if "." in name:
-                room = name.partition(".")[0] if list_ == "MODULES" else "lock"
-                groups.setdefault(f"{room}.{home}", []).append(name)
+            room = name.rpartition(".")[0]
+            if list_ == "START":
+                home = "lock"
+            else:
+                home = _HOMES.get(room, room)
+            # Left out: another model's, or the base's own; a package is only a folder's name.
+            if name in present and (room or list_ == "MODULES"):
+                groups.setdefault(f"{home}.{stem}" if home else f"{stem}_", []).append(name)
     return {home: names for home, names in groups.items() if len(names) > 1}
 
 
@@ -67,8 +73,7 @@ def _listed(tree, list_):
 
 def _relist(tree, groups):
     homes = {name: home for home, names in groups.items() for name in names}
-    for list_ in _LISTS:
-        node = _assignment(tree, list_)
-        if node is not None:
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
             names = dict.fromkeys(homes.get(name, name) for name in ast.literal_eval(node.value))
             node.value = ast.Tuple([ast.Constant(name) for name in names], ast.Load())
