@@ -1,15 +1,18 @@
 """The image's sources with fewer and shorter names: the same program, on CPython and in the simulated lock."""
 
+import ast
 import shutil
 import sys
 
 import pytest
 
 from codes import keys, totp
+from tools.image.merge import module_name
 from tools.image.scopes import Unsupported
-from tools.image.shorten import shorten
-from tools.image.tree import compiled
+from tools.image.shorten import imported, shorten
+from tools.image.tree import compiled, sources
 from tools.sim import Board
+from tools.sim.process import ROOT
 
 SECRET = bytes(range(32))
 
@@ -131,6 +134,20 @@ def test_rooms_are_joined_and_what_nobody_uses_is_left_out():
 def test_what_it_does_not_know_is_refused(text):
     with pytest.raises(Unsupported):
         shorten({**TREE, "lib/a/outer.py": text})
+
+
+def test_no_import_of_the_lock_waits_for_one_inside_it():
+    files = {name: source.decode() for name, source in sources(ROOT, "6000i").items()}
+    trees = {module_name(path): ast.parse(text) for path, text in shorten(files).items()}
+    lists = {node.targets[0].id: ast.literal_eval(node.value) for node in trees["preload"].body
+             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)}
+    loaded = set()
+    for name in lists["MODULES"] + lists["START"]:
+        inner = imported(trees[name]) & set(trees) - {name}
+        packages = {room for room in inner if any(other.startswith(room + ".") for other in trees)}
+        assert inner - packages <= loaded, name
+        loaded.add(name)
+    assert len(loaded) < 8
 
 
 @pytest.fixture(scope="module")

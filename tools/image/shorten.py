@@ -9,12 +9,14 @@ Public names of modules, classes, functions and methods stay, so that a tracebac
 import ast
 
 from tools.image import merge, prune, rename
+from tools.image.scopes import Unsupported
 
 JOINED = ("room", "begin")  # stems of the joined files
 _LISTS = ("MODULES", "START")  # of lib/preload.py
-# Rooms that share a file with another, "" for modules in none: few files are smaller than many (1.8 KB), and one
-# alone would be larger again, for a name is one byte of bytecode only while a file has few.
-_HOMES = {"": "drivers", "eventlog": "drivers", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock"}
+# Rooms that share a file with another, "" for modules in none: few files are smaller than many, and one alone would be
+# larger again, for a name is one byte of bytecode only while a file has few. The drivers stay by themselves: nothing
+# else but lock/ needs the hardware's modules to be imported.
+_HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock"}
 
 
 def shorten(sources: dict[str, str]) -> dict[str, str]:
@@ -32,7 +34,7 @@ def shorten(sources: dict[str, str]) -> dict[str, str]:
     rename.parameters(trees)
     rename.globals_(trees)
     if groups:
-        _relist(trees["preload"], groups)
+        _relist(trees, groups)
     paths = {merge.module_name(path): path for path in sources}
     texts = {}
     for name, tree in trees.items():
@@ -71,9 +73,28 @@ def _listed(tree, list_):
     return [] if node is None else ast.literal_eval(node.value)
 
 
-def _relist(tree, groups):
+def _relist(trees, groups):
+    """Puts the files into the lists of lib/preload.py, the innermost first: no import may wait for another one."""
     homes = {name: home for home, names in groups.items() for name in names}
-    for node in tree.body:
+    for node in trees["preload"].body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
-            names = dict.fromkeys(homes.get(name, name) for name in ast.literal_eval(node.value))
-            node.value = ast.Tuple([ast.Constant(name) for name in names], ast.Load())
+            names = list(dict.fromkeys(homes.get(name, name) for name in ast.literal_eval(node.value)))
+            needs = {name: imported(trees[name]) & set(names) - {name} for name in names if name in trees}
+            ordered = []
+            while len(ordered) < len(names):
+                ready = [name for name in names if name not in ordered and needs.get(name, set()) <= set(ordered)]
+                if not ready:
+                    raise Unsupported("files that import each other: " + ", ".join(set(names) - set(ordered)))
+                ordered.append(ready[0])
+            node.value = ast.Tuple([ast.Constant(name) for name in ordered], ast.Load())
+
+
+def imported(tree) -> set[str]:
+    """Modules that a module's own import waits for."""
+    found = set()
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found
