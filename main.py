@@ -4,9 +4,9 @@ import micropython
 
 micropython.kbd_intr(-1)
 try:
-    from lock import rescue
+    from start import ended
 
-    rescue.run()
+    ended.run("returned")
 except BaseException as error:  # never the console
     import sys
 

@@ -12,6 +12,7 @@ def run():
 
     preload.run()
     del preload
+    from firmware import server
     from lock import run as lock_run
 
-    lock_run.run("application", VERSION)
+    lock_run.run("application", VERSION, server=server)

@@ -1,12 +1,12 @@
 """Imports the modules of lib/, the innermost first, so that no import waits for another one inside it.
 
 An import inside an import inside an import uses up the chip's 15 KB stack (45 plain calls deep, as recorded);
-in this order none goes deeper than one. tests_host/test_preload.py keeps the list complete and in order.
+in this order none goes deeper than one. tests_host/test_preload.py keeps the lists complete and in order.
 """
 
 import sys
 
-MODULES = (
+MODULES = (  # what a lock needs all the time
     "names",
     "bolt.names",
     "bolt.autolock",
@@ -56,6 +56,7 @@ MODULES = (
     "keypad.entry",
     "keypad.keys",
     "lock.console",
+    "lock.later",
     "lock.keys",
     "lock.crowd",
     "lock.lock",
@@ -76,32 +77,88 @@ START = (
     "lock.stranded",
     "lock.hardware",
     "lock.build",
+    "lock.afterwards",
 )
 
-# Imported where they are needed: a board's own motor and bolt; what changes PINs and reads the log. Innermost first,
-# too, and after all of the above.
+# Imported where they are needed: a board's own motor and bolt; what changes PINs and reads the log; notes of the base.
+# Innermost first, too, and after all of the above.
 LATER = (
     "codes.pin_form",
     "codes.pin_book",
     "eventlog.reader",
+    "eventlog.early",
+    "drivers.slots",
     "drivers.hbridge",
     "drivers.servo",
     "bolt.deadbolt",
     "bolt.lever",
 )
 
+BOOT = (  # what the base needs to choose a slot
+    "names",
+    "drivers.identity",
+    "drivers.twin",
+    "drivers.nvs",
+    "drivers.region",
+    "drivers.slots",
+    "drivers.system",
+    "drivers.window",
+    "eventlog.early",
+    "image.refusal",
+    "image.manifest",
+    "image.pss",
+    "image.signature",
+    "image.judge",
+    "image.digest",
+    "update.facts",
+    "update.record",
+    "start.rooms",
+    "start.sound",
+    "start.table",
+    "start.choose",
+)
 
-def run():
+TRIAL = (  # what a trial needs, and the judgement of an update that was rolled back
+    "drivers.slots",
+    "image.refusal",
+    "image.manifest",
+    "update.facts",
+    "update.failed",
+    "update.record",
+    "update.trial",
+    "lock.health",
+    "lock.probation",
+)
+
+INSTALL = (  # what taking an update needs
+    "drivers.slots",
+    "image.refusal",
+    "image.manifest",
+    "image.pss",
+    "image.signature",
+    "image.judge",
+    "image.digest",
+    "update.facts",
+    "update.failed",
+    "update.record",
+    "update.source",
+    "update.install",
+    "lock.health",
+    "lock.updates",
+)
+
+
+def run(modules=MODULES + START):
     """Imports them, and forgets these lists. Call it before the first other import of lib/."""
-    for name in MODULES + START:
+    for name in modules:
         __import__(name)
     _drop("preload")
 
 
-def forget():
-    """Lets go of what only the start needed. Its code is gone with the next collection."""
+def forget(modules=()):
+    """Lets go of what only the start needed, and of `modules`. The code is gone with the next collection."""
     for name in list(sys.modules):
-        if name in START or name.startswith("boards."):
+        if name in START or name in modules or name.startswith("boards."):
             module = sys.modules[name]
             for part in dir(module):  # a stale word on the stack may keep a module, but not what was in it
                 if part[:2] != "__":

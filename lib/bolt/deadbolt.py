@@ -30,6 +30,7 @@ from bolt import names
 from names import BETWEEN, FAULT, LOCKED, UNLOCKED
 
 _POLL_MS = 5
+_PROOF_MS = 250  # two measurements of the battery, at least
 _STABLE = 2  # polls in a row that a switch must be closed
 _PAUSE_MS = 60  # motor at rest between two directions
 _WHOLE = {LOCKED: 15, UNLOCKED: 10}  # sixteenths of a stroke that a way back from there takes at least
@@ -81,6 +82,15 @@ class Deadbolt:
             return await self._tries(target)
         finally:
             self._motor.off()
+
+    async def prove(self) -> str:
+        """Drives a locked bolt against its end for a moment, so that the motor's pull on the battery can be felt."""
+        if self._closed(LOCKED) and not self._closed(UNLOCKED) and self._may_move():
+            try:
+                await self._drive(LOCKED, _PROOF_MS, False)
+            finally:
+                self._motor.off()
+        return self.position()
 
     async def _tries(self, target):
         start = other(target)

@@ -3,7 +3,7 @@
 import asyncio
 
 from bolt import names
-from names import UNKNOWN
+from names import LOCKED, UNKNOWN
 
 
 class Lever:
@@ -23,6 +23,10 @@ class Lever:
         """'locked', 'unlocked' by the last finished movement; 'unknown' before the first, or after one that
         was cut short."""
         return self._at
+
+    async def prove(self) -> str:
+        """Drives to 'locked' once more, so that the motor's pull on the battery can be felt."""
+        return await self.move(LOCKED)
 
     async def move(self, target: str) -> str:
         """Moves the clutch; returns the target or 'low-battery'. The pulses end however it ends.

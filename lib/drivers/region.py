@@ -10,24 +10,24 @@ class FlashRegion:
     """
 
     def __init__(self, partition, offset: int, size: int):
-        self._partition = partition
+        self.partition = partition
         self._first = offset // SECTOR
         self.size = size
 
     def erase(self, offset: int):
         """Erases the sector at `offset` to 0xFF. OSError where the flash fails."""
         self._inside(offset, SECTOR)
-        self._partition.ioctl(6, self._first + offset // SECTOR)
+        self.partition.ioctl(6, self._first + offset // SECTOR)
 
     def program(self, offset: int, data):
         """Clears bits; what was not erased before becomes the AND of old and new."""
         self._inside(offset, len(data))
-        self._partition.writeblocks(self._first + offset // SECTOR, data, offset % SECTOR)
+        self.partition.writeblocks(self._first + offset // SECTOR, data, offset % SECTOR)
 
     def read_into(self, offset: int, buffer):
         """Fills the buffer from `offset` on."""
         self._inside(offset, len(buffer))
-        self._partition.readblocks(self._first + offset // SECTOR, buffer, offset % SECTOR)
+        self.partition.readblocks(self._first + offset // SECTOR, buffer, offset % SECTOR)
 
     def _inside(self, offset, length):
         if offset < 0 or offset + length > self.size:

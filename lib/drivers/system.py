@@ -2,6 +2,7 @@
 
 import machine
 
+_FALLS = b"falls "
 _CAUSES = {
     machine.PWRON_RESET: "power-on",
     machine.HARD_RESET: "hard-reset",
@@ -14,6 +15,22 @@ _CAUSES = {
 def reset_cause() -> str:
     """Why the chip started; a brown-out reads as 'power-on', a panic or task watchdog as 'hard-reset'."""
     return _CAUSES.get(machine.reset_cause(), "unknown")
+
+
+def falls() -> int:
+    """How often in a row the chip was reset from within (watchdog, panic, machine.reset) since power came, or
+    `falls_over` was called. Counted once a boot; kept in the RTC's memory, which a power cut clears and no reset."""
+    rtc = machine.RTC()
+    kept = rtc.memory()
+    count = kept[-1] if len(kept) == len(_FALLS) + 1 and kept[:-1] == _FALLS else 0
+    count = min(count + 1, 255) if reset_cause() in ("hard-reset", "watchdog") else 0
+    rtc.memory(_FALLS + bytes((count,)))
+    return count
+
+
+def falls_over():
+    """What runs now has proven that it lives."""
+    machine.RTC().memory(_FALLS + b"\0")
 
 
 def watchdog(timeout_ms: int):

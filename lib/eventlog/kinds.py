@@ -23,6 +23,16 @@ Number 0 stands for a name this table does not have yet (a newer log read by an 
 | sensor-fault | reason: no-switch, switch-fault |
 | bench | a technician's console session |
 | data-fault | the file system of local codes; reason: what was met |
+| slot-refused | the base did not start this slot's application; reason: a name of image.refusal; value: slot |
+| slot-kept | the other pair runs and stays, because this one was refused; value: slot |
+| trial-start | a new image runs on trial; value: slot |
+| trial-failed | reason: the check that did not pass, or how it ended; value: slot |
+| update-kept | the trial has passed; value: slot |
+| rolled-back | the old image is back; reason: why; value: slot of the new one |
+| update-unclear | rolled back, but the old one does not reach the server either |
+| update-start | an image is being written; value: its blocks |
+| update-ready | written, checked and selected; detail: version |
+| update-refused | reason: a name of image.refusal; detail: version |
 | no-secret | the store holds no secret: no code can open |
 """
 
@@ -32,6 +42,8 @@ KINDS = (
     "turned-by-hand halfway door-open door-closed door-left-open clock-set clock-fault battery-low "
     "battery-stop battery-ok key-stuck task-fault task-hung store-full log-damaged settings-changed "
     "pin-changed throttle-start throttle-end sensor-fault low-memory bench data-fault no-secret "
+    "slot-refused slot-kept trial-start trial-failed update-kept rolled-back update-unclear "
+    "update-start update-ready update-refused "
 )
 
 # In order: nothing, unknown; reset causes; what the judge refuses with and accepts; clock; bolt and what asked for
@@ -45,6 +57,9 @@ REASONS = (
     "low-battery no-switch switch-fault button key added removed changed torn broken-chain gap "
     "write-failed read-failed lost-records no-application bad-application exception hung returned "
     "data-missing data-formatted "
+    "wrong-model wrong-hardware bad-signature unknown-key downgrade wrong-core bad-format too-large "
+    "truncated bad-hash failed-before on-trial busy no-keypad no-codes no-clock no-log no-bolt "
+    "no-motor no-server fallback refused reset proof crash-loop interrupted "
 )
 
 TRUSTS = " lost holding synced "

@@ -8,7 +8,7 @@
 | 8      | 16    | model, ASCII, zeros behind it                                      |
 | 24     | 4     | hardware revisions: bit n stands for revision n                    |
 | 28     | 24    | version, ASCII, zeros behind it                                    |
-| 52     | 4     | security counter                                                   |
+| 52     | 4     | security counter, below 2^31: the lock's floor is an i32           |
 | 56     | 2     | .mpy ABI: low ten bits of `sys.implementation._mpy`                |
 | 58     | 3     | core version: major, minor, micro                                  |
 | 61     | 3     | zeros                                                              |
@@ -21,6 +21,7 @@
 Numbers are little-endian. Every byte has one allowed meaning: what is not in the table is `bad-format`.
 """
 
+import hashlib
 import struct
 
 from image.refusal import Refused
@@ -58,11 +59,18 @@ class Manifest:
             raise Refused("bad-format", "sizes")
         if not self.core_size and self.core_hash != _NO_HASH:
             raise Refused("bad-format", "hash of no core")
+        if self.counter >> 31:
+            raise Refused("bad-format", "security counter")
 
     @property
     def size(self) -> int:
         """Bytes of the whole image, header included."""
         return HEADER + self.app_size + self.core_size
+
+
+def identity(block) -> bytes:
+    """By what an image is known: SHA-256 of its manifest block, 32 bytes."""
+    return hashlib.sha256(block).digest()
 
 
 def _text(field) -> str:

@@ -57,7 +57,7 @@ def build(hardware, profile) -> Parts:
 
     chosen = made.settings = settings.load(store)
     hardware.buzzer.muted = not chosen["sound"]
-    energy = Energy(profile.BATTERY)
+    energy = made.energy = Energy(profile.BATTERY)
     bolt = _bolt(profile, hardware, energy, ticks, diff)
     player = made.player = Player(hardware.lamp, hardware.buzzer, ticks, diff)
     throttle = Throttle(store, clock)

@@ -46,6 +46,10 @@ class KeyPath:
                 on_stuck(index, self._legend[index])
             index += 1
 
+    def well(self) -> bool:
+        """Can keys be pressed here: the way is watched by the tasks' beats, and not every key hangs."""
+        return self._debouncer.stuck != (1 << len(self._legend)) - 1
+
     async def enter(self, beat, on_line, on_key):
         """Task: one key after the other, for as long as the lock lives."""
         while True:

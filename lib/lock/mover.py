@@ -63,7 +63,7 @@ class Mover:
     async def _move(self, target, cause):
         self.moving = True
         self._given_up = False
-        self._stroke = asyncio.create_task(self._bolt.move(target))
+        self._stroke = asyncio.create_task(self._bolt.prove() if cause == "proof" else self._bolt.move(target))
         try:
             result = await self._stroke
             if self._given_up:

@@ -1,5 +1,6 @@
 """What a lock is made of once it is built. lock/hardware.py and lock/build.py fill these in, and are forgotten then."""
 
+from bolt.energy import Energy
 from clock.clock import Clock
 from drivers.battery import Battery
 from drivers.buzzer import Buzzer
@@ -45,6 +46,7 @@ class Parts:
 
     hardware: Hardware
     clock: Clock
+    energy: Energy
     log: EventLog
     settings: dict
     player: Player

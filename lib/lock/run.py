@@ -21,17 +21,18 @@ _TASKS = (
 )
 
 
-def run(role: str, version: str):
-    """Does not return: whatever ends the lock ends in a reset. role: "application" or "rescue".
+def run(role: str, version: str, why: str = "", server=None):
+    """Does not return: whatever ends the lock ends in a reset. role: "application" or "rescue"; why: of the rescue.
+    server: firmware/server.py, the application's way to its server.
 
     An error while building is the caller's: boot.py goes on to the rescue lock then.
     """
     parts, feed = _start()
-    parts.log.add("rescue" if role == "rescue" else "firmware-start", "", 0, version.encode())
+    parts.log.add("rescue" if role == "rescue" else "firmware-start", why, 0, version.encode())
     if role == "rescue":
         parts.player.state = "rescue"
     try:
-        reason = asyncio.run(_live(parts, feed))
+        reason = asyncio.run(_live(parts, feed, server if role == "application" else None))
         parts.log.add("task-fault", "returned", 0, str(reason).encode())
     except Exception as error:
         console.report("the main loop ended", error)
@@ -62,7 +63,7 @@ def _start():
     return parts, feed
 
 
-async def _live(parts, feed):
+async def _live(parts, feed, server):
     log = parts.log
 
     def on_fall(name, error):
@@ -78,11 +79,11 @@ async def _live(parts, feed):
     supervisor = Supervisor(time.ticks_ms, time.ticks_diff, feed, on_fall, on_hang)
     for name, factory, limit_ms in _TASKS:
         supervisor.add(name, factory(parts), limit_ms)
-    asyncio.create_task(_late(parts))
+    asyncio.create_task(_late(parts, server))
     return await supervisor.run()
 
 
-async def _late(parts):
+async def _late(parts, server):
     # What the keypad need not wait for.
     try:
         from drivers import storage
@@ -94,5 +95,6 @@ async def _late(parts):
         parts.log.add("data-fault", event)
     parts.player.show("ready")
     import preload
+    from lock import afterwards
 
-    preload.forget()
+    preload.forget(afterwards.begin(parts, server))

@@ -10,6 +10,7 @@ TABLE = {
     "checkin_hour": (0, 23, 15),  # local time of the property: night codes start here
     "checkout_hour": (0, 23, 11),
     "door_alarm_s": (0, 3600, 120),  # 0: never; only where the board has a door contact
+    "server": (0, 1, 1),  # 0: this lock runs without one, and an update need not reach it
     "sound": (0, 1, 1),
 }
 

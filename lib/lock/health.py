@@ -1,0 +1,87 @@
+"""Is this lock well? The checks of the health gate that a new image must pass before it stays.
+
+Each returns True (well), None (not known yet) or False (not well, for good).
+"""
+
+from names import LOCKED, LOST, UNLOCKED
+
+# Bits of `needs`: what worked for the lock that installed the image
+SERVER, MOTOR, CLOCK = 1, 2, 4
+ALL = SERVER | CLOCK  # of a trial that nobody has prepared
+
+_SETTLE_MS = 3000  # what only a moment can prove must hold so long after the start
+_PROOF_MS = 2000
+_FELT = 8  # the motor's least pull on the battery: sag_mv of the board divided by this
+
+
+def needs(parts) -> int:
+    """What works now, and so must work after an update. The server is, unless the settings say there is none."""
+    found = SERVER if parts.settings["server"] else 0
+    if parts.energy.felt_mv >= parts.energy.usual_mv // _FELT:
+        found |= MOTOR
+    return found if parts.clock.trust == LOST else found | CLOCK
+
+
+class Health:
+    """parts: what lock.build made. needs: bits of what the new image must show, too. checks: for update.trial."""
+
+    def __init__(self, parts, needs, server, ticks_ms, ticks_diff):
+        self._parts = parts
+        self._ticks_ms = ticks_ms
+        self._ticks_diff = ticks_diff
+        self._began = ticks_ms()
+        self._asked = None  # when the motor was asked to prove itself
+        self.checks = [
+            ("no-keypad", self.keypad),
+            ("no-codes", self.codes),
+            ("no-log", self.log),
+            ("no-bolt", self.bolt),
+        ]
+        for bit, name, check in (
+            (CLOCK, "no-clock", self.clock),
+            (MOTOR, "no-motor", self.motor),
+            (SERVER, "no-server", lambda: server() or None),
+        ):
+            if needs & bit:
+                self.checks.append((name, check))
+
+    def keypad(self):
+        """The matrix is scanned, the way to the entry line is open, and not every key hangs."""
+        if not self._settled():
+            return None
+        return self._parts.keypath.well()
+
+    def codes(self):
+        """The secret can be read, and the store written."""
+        store = self._parts.hardware.store
+        return bool(store.read("secret")) and not store.full
+
+    def clock(self):
+        """The time is believed, as it was before the update."""
+        return self._parts.clock.trust != LOST
+
+    def log(self):
+        """The event log takes records."""
+        return not self._parts.log.fault
+
+    def bolt(self):
+        """The bolt is where its switches (or the last movement) say, not between and not in doubt."""
+        if not self._settled() or self._parts.mover.moving:
+            return None
+        return True if self._parts.mover.resting in (LOCKED, UNLOCKED) else None
+
+    def motor(self):
+        """The motor, driven against the end where the bolt already is, pulls the battery down."""
+        mover, energy = self._parts.mover, self._parts.energy
+        if energy.felt_mv >= energy.usual_mv // _FELT:
+            return True
+        now = self._ticks_ms()
+        if self._asked is not None:
+            return None if self._ticks_diff(now, self._asked) < _PROOF_MS else False
+        if self._settled() and mover.resting == LOCKED and not mover.moving:
+            self._asked = now
+            mover.request(LOCKED, "proof")
+        return None
+
+    def _settled(self):
+        return self._ticks_diff(self._ticks_ms(), self._began) >= _SETTLE_MS

@@ -1,0 +1,91 @@
+"""Takes an offered image: one at a time, while nobody is at the door, and starts it when the door is calm.
+
+offer -> allowed? -> install (update/install.py) -> select -> wait for calm -> reset into the trial (update/trial.py)
+"""
+
+import asyncio
+
+from drivers import identity
+from drivers.slots import Slots
+from image.judge import judge
+from image.refusal import Refused
+from lock.health import needs
+from names import LOCKED
+from update.facts import Facts
+from update.failed import Failed
+from update.install import Installer, activate
+
+_PAUSE_MS = 50
+_CALM_MS = 5000  # nobody has pressed a key for so long
+_REST_MS = 60_000  # longest pause between two blocks: somebody who keeps pressing keys stops no update
+_RESET_MS = 600_000  # longest wait for a calm door before the reset
+_PROOF_MS = 1500
+
+
+class Updates:
+    """parts: what lock.build made. reached: could the server be reached. reset(): does not return. `told`: what became
+    of the last offer: "ready", "interrupted" or the name of a refusal."""
+
+    def __init__(self, parts, reached, reset, ticks_ms, ticks_diff):
+        self._parts = parts
+        self._reached = reached
+        self._reset = reset
+        self._ticks_ms = ticks_ms
+        self._ticks_diff = ticks_diff
+        self._begun = False
+        self.told = ""
+
+    async def take(self, source):
+        """Installs what the source gives; ends in a reset into the trial, or with what was wrong in `told`."""
+        parts = self._parts
+        store, log = parts.hardware.store, parts.log
+        slots = Slots()
+        await self._prove()
+        facts = Facts(identity.read(), store, Failed(store).reason)
+        self._begun = False
+        installer = Installer(slots, store, facts, judge, self.rest, self._progress, lambda: self._allowed(slots))
+        installer.needs, installer.reached = needs(parts), self._reached()
+        try:
+            manifest = await installer.install(source)
+            activate(slots)
+            self.told = "ready"
+            log.add("update-ready", "", slots.other, manifest.version.encode())
+        except Refused as error:
+            self.told = error.name
+            log.add("update-refused", error.name, slots.other)
+            return
+        except OSError as error:
+            self.told = "interrupted"
+            log.add("update-refused", "interrupted", error.errno or 0)
+            return
+        await self._calm(_RESET_MS)
+        self._reset()
+
+    def _progress(self, done, total):
+        if not self._begun:
+            self._begun = True
+            self._parts.log.add("update-start", "", total)
+
+    async def rest(self):
+        """Between two blocks of an update: key presses and the bolt go first."""
+        await asyncio.sleep_ms(0)
+        await self._calm(_REST_MS)
+
+    def _allowed(self, slots):
+        if slots.on_trial:
+            return "on-trial"
+        return "" if self._parts.energy.state == "ok" else "low-battery"
+
+    async def _prove(self):
+        # What works now must work after the update: let the motor pull once.
+        if self._parts.mover.resting == LOCKED and not self._parts.mover.moving:
+            self._parts.mover.request(LOCKED, "proof")
+            await asyncio.sleep_ms(_PROOF_MS)
+
+    async def _calm(self, most_ms):
+        began = self._ticks_ms()
+        while self._ticks_diff(self._ticks_ms(), began) < most_ms:
+            since = self._ticks_diff(self._ticks_ms(), self._parts.keypath.idle_since)
+            if since >= _CALM_MS and not self._parts.mover.moving:
+                return
+            await asyncio.sleep_ms(_PAUSE_MS)

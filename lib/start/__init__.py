@@ -1,0 +1,1 @@
+"""Which pair of slots starts: the base's own decision at every boot."""

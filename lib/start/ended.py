@@ -1,0 +1,30 @@
+"""What follows when no application runs, or the one that ran has ended: back to the old pair, or the rescue lock."""
+
+from start import rooms
+
+
+def run(why: str):
+    """why: returned, exception, or refused. Does not return: ends in a reset."""
+    rooms.to_base()
+    _end_trial(why)
+    from lock import rescue
+
+    rescue.run("bad-application" if why != "refused" else "no-application")
+
+
+def _end_trial(why):
+    from drivers import system
+    from drivers.nvs import NvsStore
+    from drivers.slots import Slots
+    from eventlog import early
+    from update import record
+
+    slots = Slots()
+    if not slots.on_trial:
+        return
+    store = NvsStore()
+    early.leave(store, "trial-failed", why, slots.running)
+    found = record.load(store)
+    if found and found.slot == slots.running:
+        found.fail(store, why)
+    system.reset()

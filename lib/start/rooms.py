@@ -1,0 +1,40 @@
+"""Whose modules an import finds: the base's lib/ or the mounted slot's. One at a time, never mixed.
+
+What the base imported before the slot was mounted stays in sys.modules; left there, the application would run
+with the base's keypad, codes and bolt instead of its own.
+"""
+
+import gc
+import sys
+
+APP = "/app"
+_BASE = "/lib"
+_KEPT = ("start", "start.rooms", "drivers.window")  # this file, and the block device under /app
+
+
+def to_app():
+    """Forgets the base's modules; imports come from the mounted slot."""
+    _forget(_BASE)
+    sys.path[:] = [".frozen", APP, APP + "/lib"] + _others()
+
+
+def to_base():
+    """Forgets the slot's modules; imports come from the base."""
+    _forget(APP)
+    sys.path[:] = ["", ".frozen", _BASE] + _others()
+
+
+def _others():
+    return [path for path in sys.path if path not in ("", ".frozen", _BASE, APP, APP + "/lib")]
+
+
+def _forget(root):
+    for name in list(sys.modules):
+        module = sys.modules[name]
+        if getattr(module, "__file__", "").startswith(root + "/") and name not in _KEPT:
+            for part in dir(module):  # a stale word on the stack may keep a module, but not what was in it
+                if part[:2] != "__":
+                    setattr(module, part, None)
+            sys.modules[name] = None  # an entry that is only deleted keeps its value in the table (py/map.c)
+            del sys.modules[name]
+    gc.collect()

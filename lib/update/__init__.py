@@ -1,0 +1,1 @@
+"""Updates: installing an image, and the trial that it must pass."""

@@ -1,0 +1,132 @@
+"""The trial of a new image: it stays only once every check has passed, within a deadline; else it goes back.
+
+| on trial | update record | this slot's otadata state | what it means | what is done |
+|---|---|---|---|---|
+| yes | any | pending | the new image runs for the first time | `Trial.run`: checks, then confirm or reset |
+| no | of this slot | valid | confirmed, cut off before all was noted | floor raised, record cleared |
+| no | of the other slot, tried | any | the new image was rolled back | remembered as failed, with the reason |
+| no | of the other slot, not tried | any | cut off before its trial | record cleared: may be offered again |
+
+A reset of any kind ends a trial; the bootloader then starts the old pair. So a new image that crashes or hangs needs
+nobody's help to go; one that lost power may be offered again. One whose only failing was the server is judged when the
+old one is back: if that can't reach the server either, nothing is held against the image.
+"""
+
+import asyncio
+
+from names import StoreFull
+from update import failed as failures
+from update import record as records
+from update.facts import FLOOR
+
+TRIAL_MS = 300_000
+_POLL_MS = 500
+NO_SERVER = "no-server"
+RESET = "reset"  # it did not live to tell; written when the trial begins
+
+
+class Trial:
+    """checks: (reason, check) in order; check() is True (passed), None (not yet) or False (failed for good), and is
+    asked every half second until it has passed. reset(): does not return."""
+
+    def __init__(self, slots, store, log, checks, reset, ticks_ms, ticks_diff):
+        self._slots = slots
+        self._store = store
+        self._log = log
+        self._checks = checks
+        self._reset = reset
+        self._ticks_ms = ticks_ms
+        self._ticks_diff = ticks_diff
+        self._record = records.load(store)
+
+    async def run(self):
+        """Ends with the image confirmed, or in a reset. Whatever falls in here ends the trial, too."""
+        reason = "exception"
+        try:
+            reason = await self._failing()
+            if not reason:
+                self._confirm()
+        except Exception:
+            pass
+        if reason:
+            self._fail(reason)
+
+    async def _failing(self):
+        # '' when all checks have passed; else the name of the first that did not.
+        began = self._ticks_ms()
+        open_checks = list(self._checks)
+        while open_checks:
+            answer = None
+            for name, check in list(open_checks):
+                answer = check()
+                if answer:
+                    open_checks.remove((name, check))
+                elif answer is False:
+                    return name
+            if open_checks and self._ticks_diff(self._ticks_ms(), began) >= TRIAL_MS:
+                return open_checks[0][0]
+            await asyncio.sleep_ms(_POLL_MS)
+        return ""
+
+    def _confirm(self):
+        self._slots.confirm()
+        finish(self._store, self._record)
+        self._log.add("update-kept", "", self._slots.running)
+
+    def _fail(self, reason):
+        # The reason first, then the log, then the reset that takes the trial back.
+        if self._record is not None and self._record.slot == self._slots.running:
+            try:
+                self._record.fail(self._store, reason)
+            except (OSError, StoreFull):
+                pass
+        self._log.add("trial-failed", reason, self._slots.running)
+        self._reset()
+
+
+def finish(store, record):
+    """After `confirm`: raises the security floor and clears the record. May be done again after a power cut."""
+    if record is None:
+        return
+    if record.counter > store.get(FLOOR, 0):
+        store.put(FLOOR, record.counter)
+    records.clear(store)
+
+
+def settle(slots, store, log, cause: str):
+    """At a start that is no trial: what became of the last update. cause: of this start, as drivers.system says.
+    Returns the record of a rolled back image whose failing was the server, for `inconclusive`; else None."""
+    record = records.load(store)
+    if record is None or record.state == records.WRITING:
+        return None
+    if record.slot == slots.running:
+        if slots.state(slots.running) == "valid":
+            finish(store, record)
+        return None
+    if not record.reason:
+        records.clear(store)
+        return None
+    log.add("rolled-back", record.reason, record.slot)
+    if record.reason == NO_SERVER and not record.reached:
+        return record
+    if record.reason == RESET and cause == "power-on":
+        records.clear(store)  # the power went: nobody's fault
+        return None
+    _remember(store, record)
+    return None
+
+
+async def inconclusive(store, log, record, server, ticks_ms, ticks_diff):
+    """The old image's turn: if it reaches the server in the same time, the new one is to blame."""
+    began = ticks_ms()
+    while ticks_diff(ticks_ms(), began) < TRIAL_MS:
+        if server():
+            return _remember(store, record)
+        await asyncio.sleep_ms(_POLL_MS)
+    log.add("update-unclear", NO_SERVER, record.slot)
+    records.clear(store)
+
+
+def _remember(store, record):
+    failures.Failed(store).add(record.id, record.reason)
+    records.clear(store)
