@@ -1,6 +1,7 @@
 """Helpers of the fault table: a board with a person in front of it who knows the codes, reads LED and buzzer, and
 watches the motor."""
 
+import shutil
 from pathlib import Path
 
 from codes import keys, stay, totp
@@ -47,6 +48,12 @@ class Side:
 
     def __exit__(self, *_):
         self.board.close()
+
+    def replace(self, app: str | None) -> None:
+        """Another application (None: none), put into the slot as the bench does. The board starts again."""
+        firmware(self.folder, app)
+        self.board.load()
+        self.board.run(2)
 
     # -- codes
 
@@ -191,12 +198,12 @@ def firmware(folder: Path, app: str | None) -> Path:
     """A firmware tree in `folder` with another application; None: without one."""
     for name in ("boot.py", "main.py"):
         (folder / name).write_text((ROOT / name).read_text())
+    if app is None:
+        shutil.rmtree(folder / "firmware")
+        return folder
     (folder / "firmware").mkdir(exist_ok=True)
     (folder / "firmware" / "__init__.py").write_text("")
-    path = folder / "firmware" / "app.py"
-    path.unlink(missing_ok=True)
-    if app is not None:
-        path.write_text(app)
+    (folder / "firmware" / "app.py").write_text(app)
     return folder
 
 

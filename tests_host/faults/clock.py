@@ -10,8 +10,8 @@ from codes.pin_book import PinBook
 _late = lock_run._late
 
 
-async def _with_pin(parts):
-    await _late(parts)
+async def _with_pin(parts, *more):
+    await _late(parts, *more)
     from drivers import storage
 
     PinBook(storage.MOUNT + "/pins", keys.pin_mac(parts.hardware.store.read("secret"))).add(b"275193", "Ann")

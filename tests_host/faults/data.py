@@ -13,8 +13,8 @@ from esp32 import NVS
 _late = lock_run._late
 
 
-async def _fill(parts):
-    await _late(parts)
+async def _fill(parts, *more):
+    await _late(parts, *more)
     if ONCE:
         return
     guest = NVS("guest")
@@ -136,7 +136,7 @@ def _(make, what):
     assert side.opens
     side.board.run(9)
     told = len(side.logged("data-fault"))
-    (side.folder / "firmware" / "app.py").write_text(spoiler(""))
+    side.replace(spoiler(""))
     _overwrite(side, "data", what, 0x20000)
     assert len(side.logged("data-fault")) > told
     side.type("275193#", 2)

@@ -1,10 +1,14 @@
 """What keeps the application from starting: the rescue lock opens instead."""
 
+import shutil
+
+from image.manifest import HEADER
 from tests_host.faults.row import fault
-from tests_host.faultside import firmware, spoiler
+from tests_host.faultside import spoiler
+from tools.image import dev
+from tools.sim.process import ROOT
 
 BROKEN = {
-    "syntax-error": "def run(:\n",
     "import-error": "import no_such_module\n",
     "raises": "def run():\n    raise ValueError('spoiled')\n",
     "system-exit": "import sys\n\n\ndef run():\n    sys.exit()\n",
@@ -23,22 +27,31 @@ def _(make, how):
     assert side.starts() == 1 and side.shows("rescue")
 
 
-@fault("application-missing", "rescue", "rescue")
+@fault("application-missing", "rescue", "slot-refused bad-format")
 def _(make, _case):
     side = make(app="")
-    firmware(side.folder, None)
-    side.board.reset("en")
-    side.board.run(2)
+    side.replace(None)
     side.works()
     side.board.run(4)
-    firmware(side.folder, spoiler(""))
-    side.board.reset("en")
-    side.board.run(2)
+    side.replace(spoiler(""))
     assert side.logged("firmware-start")
     side.works()
 
 
-@fault("boot-file-missing", "rescue", "rescue")
+@fault("application-damaged", "rescue", "slot-refused bad-hash")
+def _(make, _case):
+    side = make()
+    side.works()
+    side.board.cut_power()
+    image = bytearray(dev.dev_image(side.board.root, side.model))
+    image[HEADER + 20000] ^= 1
+    side.board.load(bytes(image))
+    side.board.restore_power()
+    side.board.run(4)
+    side.works()
+
+
+@fault("boot-file-missing", "rescue", "rescue bad-application")
 def _(make, _case):
     side = make(app="")
     (side.folder / "boot.py").unlink()
@@ -49,7 +62,10 @@ def _(make, _case):
 
 
 @fault("rescue-lock-broken-too", "", "")
-def _(make, _case):
-    side = make(app="import lock\nlock.rescue = None\nimport sys\nsys.modules['lock.rescue'] = None\n")
+def _(make, how):
+    side = make(app="")
+    shutil.copytree(ROOT / "lib", side.folder / "lib")
+    (side.folder / "lib" / "lock" / "rescue.py").write_text("raise ValueError\n")
+    side.board.load(b"")
     side.board.run(60)
     assert 5 <= side.starts() <= 15 and side.locked  # tries again, slowly, and never ends at the console

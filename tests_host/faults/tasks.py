@@ -3,7 +3,7 @@
 import re
 
 from tests_host.faults.row import fault
-from tests_host.faultside import fallible, firmware
+from tests_host.faultside import fallible
 from tools.sim.process import ROOT
 
 _SOURCE = (ROOT / "lib/lock/run.py").read_text(encoding="utf-8")
@@ -39,8 +39,8 @@ def _(make, task):
     side.board.run(20)
     assert side.locked and 2 <= side.starts() <= 12, side.tail()
     side.motor_is_well()
-    firmware(side.folder, fallible(task, "pass", "False"))  # a whole application again
-    side.board.run(10)
+    side.replace(fallible(task, "pass", "False"))  # a whole application again
+    side.board.run(8)
     side.works()
 
 

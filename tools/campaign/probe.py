@@ -8,11 +8,12 @@
 Nothing else differs, and no digit is told.
 """
 
+import shutil
 from pathlib import Path
 
 from tools.sim.process import ROOT
 
-_BOOT = """
+_APP = """
 from codes import judge
 
 _compare, _check = judge.Judge._compare, judge.Judge.check
@@ -35,9 +36,11 @@ judge.Judge._compare, judge.Judge.check = _probed_compare, _probed_check
 def firmware(folder: Path) -> Path:
     """Make `folder` a root for `Board(firmware=...)` and return it."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("lib", "firmware", "main.py"):
+    for name in ("lib", "boot.py", "main.py"):
         (folder / name).symlink_to(ROOT / name)
-    (folder / "boot.py").write_text(_BOOT + (ROOT / "boot.py").read_text(encoding="utf-8"), encoding="utf-8")
+    shutil.copytree(ROOT / "firmware", folder / "firmware")
+    app = folder / "firmware" / "app.py"
+    app.write_text(_APP + app.read_text(encoding="utf-8"), encoding="utf-8")
     return folder
 
 

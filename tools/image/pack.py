@@ -21,14 +21,15 @@ def build(
     core: bytes = b"",
     core_version: tuple[int, ...] = CORE_VERSION,
     abi: int | None = None,
+    plain: bool = False,
 ) -> bytes:
     """The unsigned image of the source tree `root`; `version` and `abi` are found where they are not given.
 
     hardware: revisions on which it runs. core: an ESP32 application image to carry. core_version: of the core that it
-    carries, or else needs. Raises Refused.
+    carries, or else needs. plain: see tree.modules. Raises Refused.
     """
     files = tree.sources(Path(root), model)
-    app = fs.make(tree.modules(files))
+    app = fs.make(tree.modules(files, plain))
     fields = {
         "model": model,
         "hardware": hardware,

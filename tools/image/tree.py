@@ -35,10 +35,13 @@ def sources(root: Path, model: str | None = None) -> dict[str, bytes]:
     return dict(sorted(found.items()))
 
 
-def modules(files: dict[str, bytes]) -> dict[str, bytes]:
-    """{path: .mpy} of sources, joined and shortened. Raises Refused `bad-file` with the compiler's words."""
+def modules(files: dict[str, bytes], plain: bool = False) -> dict[str, bytes]:
+    """{path: .mpy} of sources, joined and shortened. Raises Refused `bad-file` with the compiler's words.
+
+    plain: each file for itself, with all its names: for tests that reach into the firmware.
+    """
     made = {}
-    for name, text in _shortened(files).items():
+    for name, text in (_texts(files) if plain else _shortened(files)).items():
         path = Path(name)
         stem = path.parent.name if path.stem in JOINED else path.stem
         try:
@@ -48,9 +51,13 @@ def modules(files: dict[str, bytes]) -> dict[str, bytes]:
     return made
 
 
+def _texts(files: dict[str, bytes]) -> dict[str, str]:
+    return {name: source.decode() for name, source in files.items()}
+
+
 def _shortened(files: dict[str, bytes]) -> dict[str, str]:
     def make():
-        return json.dumps(shorten({name: source.decode() for name, source in files.items()})).encode()
+        return json.dumps(shorten(_texts(files))).encode()
 
     try:
         return json.loads(cache.kept(cache.BUILD / "short" / f"{cache.name(list(files.items()))}.json", make))

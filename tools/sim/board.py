@@ -33,7 +33,10 @@ class Board(Hands):
     model: "6000i" or "7000i". secret: 32 bytes, put into its store (None: a board without). settings: dict of
     lib/lock/settings.py names. zone: IANA name of the property's time zone. start: Unix time now. seed: of key
     bounce. realtime: follow the computer's clock. bits: 64 or 32, the interpreter's words. heap: its size, as
-    "160K". firmware: folder with boot.py and main.py. folder: keep the flash there (default: a temporary one).
+    "160K". firmware: folder with boot.py, main.py and the application's firmware/ (and lib/, if it has its own). image:
+    what app_0 holds (default: built from that folder and signed with the development key; b"": nothing). server: can
+    the lock reach its server. journal: file that gets every flash operation (tools/campaign/cuts.py). folder: keep the
+    flash there (default: a temporary one).
     leap_ms: when nothing happens let each wait take so long (for runs over days; as if the CPU had light-slept).
     charge: flash operations take their time. hang_s: real seconds without progress until the CPU counts as hung.
     trace: called with each Event as it happens. baseline: bytes of heap that the simulator itself uses.
@@ -42,7 +45,7 @@ class Board(Hands):
 
     def __init__(self, model="6000i", secret=None, settings=None, zone=None, start=None, seed=0, realtime=False,
                  bits=64, heap=None, firmware=None, folder=None, leap_ms=0, charge=True, hang_s=10.0, trace=None,
-                 serial="LK-SIM-1", flash=None, kept=None, stand_ins=None):
+                 serial="LK-SIM-1", flash=None, kept=None, image=None, server=True, journal=None, stand_ins=None):
         if model not in models.BOARDS:
             raise BoardError(f"no such model: {model!r}; there are {', '.join(models.BOARDS)}")
         self.model = model
@@ -51,15 +54,18 @@ class Board(Hands):
             folder = self._own = tempfile.mkdtemp(prefix="latchkey-")
         self.flash = Path(flash) if flash else Path(folder or ".") / "flash.bin"
         start = (int(time.time()) if realtime else START) if start is None else start
-        if not self.flash.exists():
+        self.root = root = Path(firmware).resolve() if firmware else ROOT
+        fresh = not self.flash.exists()
+        if fresh:
             zone_blob = _zone(zone, start) if zone else None
             provision.make_flash(self.flash, model, serial, secret, settings=settings, zone_blob=zone_blob,
-                                 clock_set=start)
-        root = Path(firmware).resolve() if firmware else ROOT
+                                 clock_set=start, keys=(_images().dev_digest(),))
+        if fresh or firmware or image is not None:
+            self._put_image(self._built() if image is None else image, 0)
         spec = {
             "model": model, "flash": str(self.flash), "start": start, "seed": seed, "leap_ms": leap_ms,
-            "charge": charge, "stand_ins": stand_ins and str(stand_ins), "root": str(root), "chip": "240ac4001519",
-            "paths": [str(root), ".frozen", str((root if (root / "lib").exists() else ROOT) / "lib")],
+            "charge": charge, "root": str(root), "lib": self._lib(), "chip": "240ac4001519", "server": server,
+            "stand_ins": stand_ins and str(stand_ins), "journal": str(journal) if journal else None,
         }
         self._chip = Supervisor(spec, bits, heap, realtime, hang_s, trace, cwd=str(root))
         self._chip.kept.update(kept or {})
@@ -78,6 +84,33 @@ class Board(Hands):
         self._chip.stop()
         if self._own:
             shutil.rmtree(self._own, ignore_errors=True)
+
+    def load(self, image: bytes | None = None, slot: int = 0) -> None:
+        """Put an image (default: built anew from the firmware's folder) into a slot, as the bench does, behind the
+        lock's back; b"" erases it. The board starts again with the next `run`, as after a pull on EN."""
+        self._chip.reset("en")
+        self._chip.spec["lib"] = self._lib()
+        self._put_image(self._built() if image is None else image, slot)
+
+    def _lib(self):
+        return "" if (self.root / "lib").exists() else str(ROOT / "lib")
+
+    def _built(self):
+        app = self.root / "firmware" / "app.py"
+        if self.root == ROOT or app.with_suffix(".mpy").exists():  # a base that is compiled; not so its images' sources
+            return _images().dev_image(ROOT, self.model)
+        if not app.exists():
+            return b""
+        version = None if "VERSION" in app.read_text(encoding="utf-8") else "test"
+        with tempfile.TemporaryDirectory(prefix="latchkey-tree-") as folder:
+            tree = Path(folder)
+            (tree / "firmware").symlink_to(self.root / "firmware")
+            (tree / "lib").symlink_to(self._lib() or self.root / "lib")
+            # A test's own: it may reach into lib/.
+            return _images().dev_image(tree, self.model, plain=True, version=version)
+
+    def _put_image(self, image, slot):
+        provision.put_image(self.flash, image, slot)
 
     # -- time
 
@@ -207,6 +240,12 @@ class Board(Hands):
     def _measure(self):
         self._chip.live()
         return self._chip.measure or 0.0
+
+
+def _images():
+    from tools.image import dev  # here, for the image tool uses the simulator's check of a core
+
+    return dev
 
 
 def _zone(name, start):

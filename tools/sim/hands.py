@@ -1,6 +1,7 @@
 """What a test or a person does to a board: fingers, key, faults, power."""
 
 import difflib
+from pathlib import Path
 
 from tools.sim.supervisor import Supervisor
 from tools.sim.world import models
@@ -106,6 +107,15 @@ class Hands:
         """Set all clocks of the board ahead (or back) from where they are: the DS3231 and the chip's own."""
         self._chip.act("clock", "set", {"shift": seconds})
         self._chip.order("shift", seconds)
+
+    def network(self, up: bool) -> None:
+        """The network with the server behind it comes or goes. It stays so over resets."""
+        self._chip.spec["server"] = up
+        self._chip.order("server", up)
+
+    def offer(self, image: Path) -> None:
+        """The server offers an image file, once."""
+        self._chip.order("offer", str(Path(image).resolve()))
 
     # -- power
 

@@ -9,6 +9,7 @@ import os
 
 from clock.floors import STEP
 from clock.trust import SET_ERROR
+from image.manifest import BLOCK, HEADER, Manifest
 from tools.sim.chip import core_image, flash, nvs_storage, partitions
 from tools.sim.identity import pack_identity
 
@@ -53,6 +54,23 @@ def make_flash(
             stored.update(sync=step, held=step, held_err=SET_ERROR["bench"])
             stored.update(estimate=step, sure=step)
         store(chip, {key: value for key, value in stored.items() if value is not None}, table)
+    finally:
+        chip.close()
+
+
+def put_image(path, image, slot, table=partitions.PROJECT):
+    """Program an image into the erased pair of a slot: application, and core if it has one. b"": no application."""
+    chip = flash.Flash(path)
+    try:
+        rest = len(image)
+        if image:
+            rest = HEADER + Manifest(image[:BLOCK]).app_size
+        for label, data in ((f"app_{slot}", image[:rest]), (f"ota_{slot}", image[rest:])):
+            if data or label.startswith("app"):
+                _, _, _, offset, size = partitions.named(table, label)
+                for at in range(offset, offset + size, flash.SECTOR):
+                    chip.erase(at)
+                chip.program(offset, data)
     finally:
         chip.close()
 

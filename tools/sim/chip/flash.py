@@ -18,6 +18,7 @@ The gate (handed in by the simulator, None for a plain flash) has four methods:
 - `panic(text)`: the chip aborted and resets; does not return.
 """
 
+import struct
 import sys
 
 SECTOR = 4096
@@ -31,13 +32,18 @@ _MICROPYTHON = sys.implementation.name == "micropython"
 class Flash:
     """A flash chip of `size` bytes in the file at `path` (which must exist and be that long).
 
-    `operations` counts erases and page programs since this object was made."""
+    `operations` counts erases and page programs since this object was made. journal: path of a file to which each
+    operation is appended before it happens: offset u32, length u16 (0 for an erase), the bytes to program."""
 
-    def __init__(self, path, size=SIZE, gate=None):
+    _journal = None
+
+    def __init__(self, path, size=SIZE, gate=None, journal=None):
         self.size = size
         self.gate = gate
         self.operations = 0
         self._file = open(path, "r+b") if _MICROPYTHON else open(path, "r+b", buffering=0)
+        self._journal = open(journal, "ab") if journal else None
+        self._entry = bytearray(6)
         # scratch buffers for the sizes that NVS, littlefs and Partition program, so that these allocate
         # nothing
         self._scratch = {n: (bytearray(n), _BLANK[:n]) for n in (4, 16, 32, 64, 128, PAGE)}
@@ -57,6 +63,8 @@ class Flash:
         if offset % SECTOR:
             raise ValueError("not a sector")
         self._inside(offset, SECTOR)
+        if self._journal:
+            self._note(offset, 0)
         torn = self._begin("erase", offset, SECTOR)
         self._file.seek(offset)
         if torn is None:
@@ -88,6 +96,10 @@ class Flash:
         raise SystemExit(134)
 
     def _program_page(self, offset, data, start, n):
+        if self._journal:
+            self._note(offset, n)
+            self._journal.write(data[start : start + n])
+            self._journal.flush()
         torn = self._begin("program", offset, n)
         if torn is not None:
             self._tear(offset, data, start, n, torn)
@@ -106,6 +118,11 @@ class Flash:
                 i += 1
             self._file.write(old)
         self._end("program", offset, n)
+
+    def _note(self, offset, length):
+        struct.pack_into("<IH", self._entry, 0, offset, length)
+        self._journal.write(self._entry)
+        self._journal.flush()
 
     def _tear(self, offset, data, start, n, torn):
         """Program the first `torn` of n bytes, and half the bits of the one that follows."""

@@ -97,8 +97,9 @@ class Pin:
     def value(self, *args):
         """The level, or sets the output."""
         if not args:
-            clock[0] += 1
-            if clock[0] >= clock[1]:
+            if clock[0] + 1 < clock[1]:
+                clock[0] += 1
+            else:
                 _kernel.tick()
             return _level[self._n]
         if len(args) > 1:

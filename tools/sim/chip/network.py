@@ -1,12 +1,25 @@
-"""Stand-in for the ESP32 port's `network`: a radio that exists and stays off (the network is another issue's)."""
+"""Stand-in for the ESP32 port's `network`: a radio that is joined to a network, or not, as the board is told.
+
+There is nothing behind it yet: no socket reaches anything through it.
+"""
 
 STA_IF, AP_IF = 0, 1
 STAT_IDLE, STAT_CONNECTING, STAT_GOT_IP = 1000, 1001, 1010
 STAT_NO_AP_FOUND, STAT_WRONG_PASSWORD = 201, 202
 
+joined = False  # set by the simulator
+offer = None  # path of an image that the server offers
+
+
+def take_offer():
+    """What the server offers, once: firmware/server.py asks."""
+    global offer
+    path, offer = offer, None
+    return path
+
 
 class WLAN:
-    """An interface that is down and cannot be brought up."""
+    """An interface; the station's is joined while the board's network is there."""
 
     IF_STA, IF_AP = 0, 1
     PM_NONE, PM_PERFORMANCE, PM_POWERSAVE = 0, 1, 2
@@ -18,12 +31,12 @@ class WLAN:
         """Is it up? Switching it on fails as it does without memory for the radio."""
         if args and args[0]:
             raise OSError("WiFi Out of Memory")
-        return False
+        return self.isconnected()
 
     def isconnected(self):
-        """Never."""
-        return False
+        """Joined to a network?"""
+        return joined and self._interface == STA_IF
 
     def status(self, *args):
-        """Idle."""
-        return STAT_IDLE
+        """STAT_GOT_IP or STAT_IDLE."""
+        return STAT_GOT_IP if self.isconnected() else STAT_IDLE

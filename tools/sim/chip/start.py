@@ -19,6 +19,7 @@ from interrupts import show
 from kernel import Kernel
 from pads import Pads
 
+_HOST = "/.host"
 BOOT_US = 300000  # from reset to boot.py
 SOFT_BOOT_US = 20000
 
@@ -48,10 +49,10 @@ class Board:
         self.kernel.on_wdt = lambda: self.reset("wdt")
         self.pads = Pads()
         self.operations = spec["operations"]
-        self.root = spec["root"]
         self.gate = None
         self.kernel.orders = {"act": self.act, "at": self.act_at, "wire": self.wire, "cut": self.cut,
-                              "leap": self.leap, "shift": self.shift, "live": self.kernel.report}
+                              "leap": self.leap, "shift": self.shift, "server": self.server, "offer": self.offer,
+                              "live": self.kernel.report}
         self.prepare(spec)
         self.run(spec)
 
@@ -62,6 +63,7 @@ class Board:
         rtc = spec["kept"].get("rtc")
         rtc = ChipRtc(self.kernel, rtc[0], bytes.fromhex(rtc[1])) if rtc else ChipRtc(self.kernel)
         simulator.wire(self.kernel, self.pads, rtc, self.reset)
+        self.server(spec["server"])
         simulator.cause, simulator.wake = spec["cause"], spec["wake"]
         simulator.unique_id = bytes.fromhex(spec["chip"])
         from port import Port
@@ -109,8 +111,7 @@ class Board:
         for name in _BUILT_IN:  # innermost first: on the chip they are no files, and take no stack to import
             __import__(name)
 
-        for folder in reversed(spec["paths"]):
-            sys.path.insert(1, folder)
+        self.mount(spec)
         spec.clear()
         gc.collect()
         self.kernel.emit("boot", simulator.cause, gc.mem_alloc())
@@ -125,18 +126,32 @@ class Board:
         self.gate = Gate(self.kernel, self.reset, self.operations, spec["charge"])
         if spec["cut"]:
             self.gate.cut_at(*spec["cut"])
-        chip = flash.Flash(spec["flash"], gate=self.gate)
+        chip = flash.Flash(spec["flash"], gate=self.gate, journal=spec["journal"])
         slot = bootloader.start(chip) if spec["cold"] else spec["slot"]
         if slot is not None:
             flash.attach(chip, slot)
             self.channel.write(("keep", "slot", slot))
         return slot
 
+    def mount(self, spec):
+        """The chip's file system: the base's files at `/`. The computer's own are out of the firmware's sight."""
+        import os
+
+        import vfs
+
+        vfs.mount(vfs.VfsPosix("/"), _HOST)
+        vfs.umount("/")
+        vfs.mount(vfs.VfsPosix(spec["root"]), "/")
+        if spec["lib"]:
+            vfs.mount(vfs.VfsPosix(spec["lib"]), "/lib")
+        os.chdir("/")
+        sys.path[:] = ["", ".frozen", "/lib", _HOST + _here]
+
     def firmware(self):
         """boot.py, then main.py; SystemExit is a soft reset, other exceptions and the end lead to the console."""
         for name in ("boot.py", "main.py"):
             try:
-                with open(self.root + "/" + name) as file:
+                with open("/" + name) as file:
                     source = file.read()
             except OSError:
                 continue
@@ -178,6 +193,18 @@ class Board:
     def leap(self, ms):
         """Longest wait of a calm board; 0 for none."""
         self.kernel.leap_us = ms * 1000
+
+    def server(self, up):
+        """The network, and behind it the server, is there or not."""
+        import network
+
+        network.joined = up
+
+    def offer(self, path):
+        """The server offers an image: a file."""
+        import network
+
+        network.offer = _HOST + path
 
     def shift(self, seconds):
         """The chip's clock jumps."""

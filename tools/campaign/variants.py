@@ -1,0 +1,51 @@
+"""Firmware that is broken on purpose: the source tree with one thing changed, to make images of."""
+
+import contextlib
+import shutil
+import tempfile
+from pathlib import Path
+
+from tools.sim.process import ROOT
+
+# name -> (file, old text, new text)
+BROKEN = {
+    "": (),
+    "ready": ((
+        "lib/lock/keys.py",
+        "        matrix, debouncer, queue = self._matrix",
+        "        from machine import Pin\n        Pin(2, Pin.OUT, value=1)\n        Pin(2, Pin.OUT, value=0)\n"
+        "        matrix, debouncer, queue = self._matrix",
+    ),),
+    "mute": (("firmware/server.py", "    return network.WLAN(network.WLAN.IF_STA).isconnected()", "    return False"),),
+    "crashes": (("firmware/app.py", "    import preload\n", "    raise ImportError('no module named preload')\n"),),
+    "hangs": (("firmware/app.py", "    import preload\n", "    while True:\n        pass\n    import preload\n"),),
+    "hungry": (
+        ("firmware/app.py", "    import preload\n",
+         "    eaten = []\n    while True:\n        eaten.append(bytearray(1024))\n    import preload\n"),
+    ),
+    "lame": (
+        ("lib/drivers/hbridge.py", "        self._enable.value(1)\n", "        self._enable.value(0)\n"),
+        ("lib/drivers/servo.py", "freq=_HZ, duty_ns=self._pulse_us[target] * 1000", "freq=_HZ, duty_ns=0"),
+    ),
+}  # fmt: skip
+
+
+@contextlib.contextmanager
+def variant(name: str = "", version: str | None = None):
+    """Path of a tree with that defect ("" for none) and version; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="variant-") as folder:
+        root = Path(folder)
+        for part in ("lib", "firmware"):
+            shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+        for file, old, new in BROKEN[name]:
+            _change(root / file, old, new)
+        if version:
+            _change(root / "firmware" / "app.py", 'VERSION = "0.1.0"', f'VERSION = "{version}"')
+        yield root
+
+
+def _change(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    if old not in text:
+        raise ValueError(f"{path.name} has no {old.strip()!r} any more")
+    path.write_text(text.replace(old, new), encoding="utf-8")
