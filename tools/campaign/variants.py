@@ -23,6 +23,21 @@ BROKEN = {
         ("firmware/app.py", "    import preload\n",
          "    eaten = []\n    while True:\n        eaten.append(bytearray(1024))\n    import preload\n"),
     ),
+    "restless": ((
+        "firmware/app.py",
+        "    import preload\n",
+        "    import machine\n    machine.reset()\n    import preload\n",
+    ),),
+    "telling": ((
+        "firmware/app.py",
+        "    from firmware import server\n",
+        "    import os\n    import sys\n"
+        "    own = [getattr(module, '__file__', '') for module in sys.modules.values()]\n"
+        "    base = [file for file in own if file.startswith('/lib')]\n"
+        "    try:\n        os.remove('/app/firmware/app.mpy')\n        fault = None\n"
+        "    except OSError as error:\n        fault = error\n"
+        "    print('telling', base, repr(fault))\n    from firmware import server\n",
+    ),),
     "lame": (
         ("lib/drivers/hbridge.py", "        self._enable.value(1)\n", "        self._enable.value(0)\n"),
         ("lib/drivers/servo.py", "freq=_HZ, duty_ns=self._pulse_us[target] * 1000", "freq=_HZ, duty_ns=0"),
