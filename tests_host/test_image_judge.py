@@ -1,4 +1,4 @@
-"""Images are judged by their header: each refusal by one change to a good one, signed anew where it is not the point."""
+"""Images are judged by their header: for each refusal good ones with one change, signed anew where that is no fault."""
 
 import hashlib
 from itertools import combinations

@@ -1,4 +1,4 @@
-"""The signature block: what `espsecure sign-data --version 2` puts behind the manifest block. docs/image.md has it, too.
+"""The signature block: what `espsecure sign-data --version 2` puts behind the manifest block. docs/image.md shows it.
 
 Up to three signers, one after the other, each (ESP-IDF ets_secure_boot_sig_block_t, RSA):
 
