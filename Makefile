@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 # Pyright's wrapper asks the network for a newer version otherwise
 export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
-.PHONY: help setup sim test lint bench mutants bruteforce clean
+.PHONY: help setup sim test lint bench mutants bruteforce hostile clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | column -t -s@ 2>/dev/null || grep '## ' Makefile
@@ -37,6 +37,10 @@ mutants: setup  ## change the code in many small ways and see that the tests not
 DAYS ?= 30
 bruteforce: setup  ## let an attacker type codes for DAYS=30 virtual days
 	@$(VENV)/python -m tools.campaign.bruteforce --days $(DAYS)
+
+COUNT ?= 200000
+hostile: setup  ## put COUNT=200000 bent images before the lock's image check
+	@$(VENV)/python -m tools.campaign.hostile --count $(COUNT)
 
 clean:  ## remove what builds and tests left; .tools and .venv stay
 	@rm -rf build .pytest_cache .ruff_cache .hypothesis
