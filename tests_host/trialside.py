@@ -21,7 +21,7 @@ def image(model="6000i", defect="", version="2.0.0", counter=2) -> bytes:
 
 def lock(model="6000i", **options) -> Board:
     """A lock that runs 0.1.0 from slot 0."""
-    board = Board(model, secret=SECRET, leap_ms=50, hang_s=1.0, **options)
+    board = Board(model, secret=SECRET, leap_ms=50, **options)
     board.run(3)
     return board
 

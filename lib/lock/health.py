@@ -11,6 +11,7 @@ ALL = SERVER | CLOCK  # of a trial that nobody has prepared
 
 _SETTLE_MS = 3000  # what only a moment can prove must hold so long after the start
 _PROOF_MS = 2000
+_STROKES = 2  # so many in which the motor was not felt, and it is not there
 _FELT = 8  # the motor's least pull on the battery: sag_mv of the board divided by this
 
 
@@ -71,10 +72,12 @@ class Health:
         return True if self._parts.mover.resting in (LOCKED, UNLOCKED) else None
 
     def motor(self):
-        """The motor, driven against the end where the bolt already is, pulls the battery down."""
+        """The motor pulls the battery down: driven against the end where the bolt already is, or when somebody opens."""
         mover, energy = self._parts.mover, self._parts.energy
         if energy.felt_mv >= energy.usual_mv // _FELT:
             return True
+        if mover.strokes >= _STROKES and not mover.moving:
+            return False
         now = self._ticks_ms()
         if self._asked is not None:
             return None if self._ticks_diff(now, self._asked) < _PROOF_MS else False

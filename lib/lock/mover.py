@@ -7,6 +7,7 @@ from names import BETWEEN, FAULT, LOCKED, UNKNOWN, UNLOCKED
 _WATCH_MS = 50
 _SETTLE_S = (60, 300, 1800)  # a bolt between its ends is locked after that time; again after the next, and so on
 _STRAY_MS = 2000
+_STROKE_MS = 200
 _TICK_POLLS = 20  # `watch` wakes `run` once a second, so that the way from request to motor proves itself
 
 
@@ -34,6 +35,7 @@ class Mover:
         self._strayed = None  # since when it is seen between its ends
         self.resting = UNKNOWN
         self.moving = False
+        self.strokes = 0  # since the start: those in which the motor ran long enough to be felt at the battery
 
     def request(self, target: str, cause: str):
         """Asks for "locked" or "unlocked"; a stroke the other way under way is given up. Never waits."""
@@ -63,6 +65,7 @@ class Mover:
     async def _move(self, target, cause):
         self.moving = True
         self._given_up = False
+        began = self._ticks_ms()
         self._stroke = asyncio.create_task(self._bolt.prove() if cause == "proof" else self._bolt.move(target))
         try:
             result = await self._stroke
@@ -77,6 +80,8 @@ class Mover:
             self._stroke = None
             self.moving = False
         self._target = None
+        if self._ticks_diff(self._ticks_ms(), began) >= _STROKE_MS:
+            self.strokes += 1
         self.resting = self._bolt.position()
         self._autolock.moved(target, result, self._ticks_ms())
         self.on_event(result, cause)

@@ -18,7 +18,7 @@ BROKEN = {
     ),),
     "mute": (("firmware/server.py", "    return network.WLAN(network.WLAN.IF_STA).isconnected()", "    return False"),),
     "crashes": (("firmware/app.py", "    import preload\n", "    raise ImportError('no module named preload')\n"),),
-    "hangs": (("firmware/app.py", "    import preload\n", "    while True:\n        pass\n    import preload\n"),),
+    "hangs": (("firmware/app.py", "    import preload\n", "    import time\n    while True:\n        time.sleep_ms(50)\n    import preload\n"),),
     "hungry": (
         ("firmware/app.py", "    import preload\n",
          "    eaten = []\n    while True:\n        eaten.append(bytearray(1024))\n    import preload\n"),

@@ -36,7 +36,7 @@ class Replay:
         """True if the door opened each time and the lock ended up as it should."""
         with (
             tempfile.TemporaryDirectory(prefix="incident-") as folder,
-            Board(self.model, secret=SECRET, hang_s=1.0, leap_ms=50, journal=Path(folder) / "journal") as board,
+            Board(self.model, secret=SECRET, leap_ms=50, journal=Path(folder) / "journal") as board,
         ):
             self._journal = Path(folder) / "journal"
             board.run(3.0)
