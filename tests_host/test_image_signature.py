@@ -134,9 +134,8 @@ FALSE = {
     "bit under the crc": bent(600, b"\0\0", reseal=False),
     "zeros at the end": bent(1215, b"\1", reseal=False),
     "no FF behind": signed.header(0)[:-1] + b"\0",
-    "a hole between": signed.joined(
-        signed.manifest(), b"\xff" * signed.SIZE, *signed.blocks(0)
-    ),
+    "a hole in front": signed.joined(signed.manifest(), b"\xff" * signed.SIZE, *signed.blocks(0)),
+    "a hole between": signed.joined(signed.manifest(), *signed.blocks(0), b"\xff" * signed.SIZE, *signed.blocks(1)),
     "a second one damaged": signed.joined(
         signed.manifest(), *signed.blocks(0), signed.blocks(1)[0][:700] + b"\0\0" + signed.blocks(1)[0][702:]
     ),

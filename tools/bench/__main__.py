@@ -8,10 +8,10 @@
 import argparse
 import sys
 
-from tools.bench import heap, hmacs, latency, start
+from tools.bench import heap, hmacs, image, latency, start
 from tools.bench.row import HEAD
 
-GROUPS = {"latency": latency, "hmacs": hmacs, "start": start, "heap": heap}
+GROUPS = {"latency": latency, "hmacs": hmacs, "start": start, "heap": heap, "image": image}
 
 
 def main() -> int:
