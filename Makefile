@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 # Pyright's wrapper asks the network for a newer version otherwise
 export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
-.PHONY: help setup sim test lint bench mutants bruteforce hostile clean
+.PHONY: help setup sim test lint bench mutants incident powercut bruteforce hostile clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | column -t -s@ 2>/dev/null || grep '## ' Makefile
@@ -33,6 +33,12 @@ bench: setup  ## measure what the lock's promises cost
 
 mutants: setup  ## change the code in many small ways and see that the tests notice
 	@$(VENV)/python -m tools.mutate
+
+incident: setup  ## replay wrong, broken and forced firmware, a renter at the door; MODEL=6000i or 7000i
+	@$(VENV)/python -m tools.incident --model $(MODEL)
+
+powercut: setup  ## cut the power at every flash operation of an update (some minutes)
+	@$(VENV)/python -m tools.campaign.powercut
 
 DAYS ?= 30
 bruteforce: setup  ## let an attacker type codes for DAYS=30 virtual days

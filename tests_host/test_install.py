@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 
 import pytest
+from fakes import MemoryStore
 from installside import BLANK, CORE, Bench, Source, image
 from memory_flash import Cut, Journal, MemoryFlash, PowerCut
 
@@ -160,21 +161,38 @@ def test_small_pieces_are_put_together(piece):
     assert whole(bench, data)
 
 
-@pytest.mark.parametrize("at", [HEADER, HEADER + BLOCK, len(PLAIN) - 1])
-def test_a_flipped_bit_on_the_way_is_a_bad_hash(at):
-    bench, data = Bench(), bytearray(PLAIN)
+@pytest.mark.parametrize("good, at", [(PLAIN, HEADER), (PLAIN, HEADER + BLOCK), (PLAIN, len(PLAIN) - 1),
+                                      (WITH_CORE, HEADER + 2 * BLOCK), (WITH_CORE, len(WITH_CORE) - 1)])  # fmt: skip
+def test_a_flipped_bit_on_the_way_is_a_bad_hash(good, at):
+    bench, data = Bench(), bytearray(good)
     data[at] ^= 1
     with pytest.raises(Refused) as caught:
         bench.install(Source(bytes(data)))
     assert caught.value.name == "bad-hash" and bench.held(4) != b"LKIM"
-    bench.install(Source(PLAIN))
-    assert whole(bench, PLAIN)
+    bench.install(Source(good))
+    assert whole(bench, good)
 
 
-def test_a_worn_block_never_becomes_an_image():
+@pytest.mark.parametrize("torn", [0, 700, None], ids=["before", "some", "after"])
+def test_a_cut_while_another_image_is_replaced_leaves_one_of_them_or_nothing(torn):
+    first = Bench()
+    first.install(Source(WITH_CORE))
+    flash, store = first.flash.image(), dict(first.store.data)
+    journal = Journal()
+    Bench(flash, MemoryStore(dict(store)), gate=journal).install(Source(PLAIN))
+    assert journal.operations[0] == ("erase", 0x380000, BLOCK)
+    for number in range(len(journal.operations)):
+        bench = Bench(flash, MemoryStore(dict(store)), gate=Cut(number, torn))
+        with pytest.raises(PowerCut):
+            bench.install(Source(PLAIN))
+        assert sound(bench, PLAIN) or whole(bench, WITH_CORE), number
+
+
+@pytest.mark.parametrize("block", [0x380000, 0x381000, 0x383000], ids=["manifest", "signature", "file system"])
+def test_a_worn_block_never_becomes_an_image(block):
     class Worn(MemoryFlash):
         def program(self, offset, data):
-            super().program(offset, bytes(byte & 0xFE for byte in data) if offset == 0x383000 else data)
+            super().program(offset, bytes(byte & 0xFE for byte in data) if offset == block else data)
 
     bench = Bench()
     bench.flash = bench.slots.flash = Worn(bench.flash.image())

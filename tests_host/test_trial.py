@@ -129,6 +129,17 @@ def test_one_whose_motor_does_not_pull_is_taken_back_in_seconds():
         assert "rolled-back no-motor" in told(board) and opens(board)
 
 
+@pytest.mark.parametrize(
+    "defect, reason",
+    [("deaf", "no-keypad"), ("full", "no-codes"), ("mute log", "no-log"), ("blind", "no-bolt"), ("timeless", "no-clock")],
+)
+def test_each_check_of_the_health_gate_takes_an_image_back(defect, reason):
+    with lock() as board:
+        offer(board, image(defect=defect))
+        until(board, "rolled-back " + reason)
+        assert runs(board) == "0.1.0" and opens(board)
+
+
 def test_whoever_keeps_pressing_keys_is_served_first_and_the_update_goes_on():
     with lock() as board:
         offer(board, image())

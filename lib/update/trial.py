@@ -41,15 +41,19 @@ class Trial:
 
     async def run(self):
         """Ends with the image confirmed, or in a reset. Whatever falls in here ends the trial, too."""
-        reason = "exception"
         try:
             reason = await self._failing()
             if not reason:
-                self._confirm()
+                self._slots.confirm()
         except Exception:
-            pass
+            reason = "exception"
         if reason:
-            self._fail(reason)
+            return self._fail(reason)
+        try:
+            finish(self._store, self._record)
+        except (OSError, StoreFull):
+            pass  # the next start does it: `settle`
+        self._log.add("update-kept", "", self._slots.running)
 
     async def _failing(self):
         # '' when all checks have passed; else the name of the first that did not.
@@ -67,11 +71,6 @@ class Trial:
                 return open_checks[0][0]
             await asyncio.sleep_ms(_POLL_MS)
         return ""
-
-    def _confirm(self):
-        self._slots.confirm()
-        finish(self._store, self._record)
-        self._log.add("update-kept", "", self._slots.running)
 
     def _fail(self, reason):
         # The reason first, then the log, then the reset that takes the trial back.

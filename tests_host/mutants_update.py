@@ -1,0 +1,97 @@
+"""Each check on the way of an image broken once: installer, trial, start (file, old text, new text, the test that must
+fail). What the header decides is in mutants_image.py.
+
+Not in it: that /app is mounted read-only. The mount and the block device under it each see to that; one may be broken."""
+
+_I = "lib/update/install.py"
+_R = "lib/update/trial.py"
+_C = "lib/start/choose.py"
+_H = "lib/lock/health.py"
+_INSTALL = "tests_host/test_install.py::test_"
+_TRIAL = "tests_host/test_trial.py::test_"
+_GATE = _TRIAL + "each_check_of_the_health_gate_takes_an_image_back[%s]"
+_TABLE = "tests_host/test_start_table.py"
+
+MUTANTS = [
+    # the installer
+    (_I, "        if name:\n            raise Refused(name)", "        if False:\n            raise Refused(name)",
+     _INSTALL + "what_the_header_decides_touches_nothing[on-trial]"),
+    (_I, "        if self._busy:", "        if False:", _INSTALL + "one_at_a_time"),
+    (_I, "        manifest = self._judge(header, self._facts)\n        image_id",
+     "        from image.manifest import Manifest\n        manifest = Manifest(header[:BLOCK])\n        image_id",
+     _INSTALL + "what_the_header_decides_touches_nothing[unknown-key]"),
+    (_I, "        self._slots.app(slot).erase(0)\n", "", _INSTALL + "the_manifest_goes_first_and_comes_last"),
+    (_I, "for offset in (BLOCK, 0):", "for offset in (0, BLOCK):", _INSTALL + "the_manifest_goes_first_and_comes_last"),
+    (_I, "            if found != view[offset : offset + BLOCK]:", "            if False:",
+     _INSTALL + "a_worn_block_never_becomes_an_image[manifest]"),
+    (_I, "buffer) != manifest.app_hash:", "buffer) == b'':",
+     _INSTALL + "a_flipped_bit_on_the_way_is_a_bad_hash[good0-8192]"),
+    (_I, "return not manifest.core_size or digest(core, 0, manifest.core_size, buffer) == manifest.core_hash",
+     "return True", _INSTALL + "a_flipped_bit_on_the_way_is_a_bad_hash[good3-16384]"),
+    (_I, "        if await source.readinto(memoryview(buffer)[:1]):", "        if False:",
+     _INSTALL + "a_long_stream_is_too_large[a byte more]"),
+    (_I, "            if not count:\n                raise", "            if False:\n                raise",
+     _INSTALL + "a_short_stream_is_truncated[8191]"),
+    (_I, "if record.id == image_id else 0", "if True else 0", _INSTALL + "another_image_starts_from_its_beginning"),
+    (_I, "            if not done:\n                raise", "            if True:\n                raise",
+     _INSTALL + "what_is_there_already_is_not_trusted[8192]"),
+    (_I, "        await self._core(manifest)\n", "", _INSTALL + "what_was_offered_is_there_and_the_running_pair_untouched"),
+    (_I, "            self._ask()\n            region", "            region",
+     _INSTALL + "a_battery_that_sags_meanwhile_ends_it_and_keeps_what_is_done"),
+    # what is remembered
+    ("lib/update/failed.py", "[1 - _MOST :]", "", "tests_host/test_update_memory.py"),
+    ("lib/update/record.py", "state not in (WRITING, READY) or ", "", "tests_host/test_update_memory.py"),
+    (_R, "if record.counter > store.get(FLOOR, 0):", "if True:", "tests_host/test_update_memory.py"),
+    (_R, "if record.counter > store.get(FLOOR, 0):", "if False:",
+     _TRIAL + "an_image_that_is_well_is_kept_and_raises_the_floor[6000i]"),
+    ("lib/update/facts.py", "self.floor = store.get(FLOOR, 0)", "self.floor = 0",
+     _TRIAL + "a_pair_below_the_floor_is_not_started_even_when_it_is_the_only_one"),
+    ("lib/lock/updates.py", "Failed(store).reason)", "lambda image_id: '')",
+     _TRIAL + "one_that_does_not_live_is_refused_from_then_on[crashes-exception]"),
+    ("lib/lock/updates.py", "        if slots.on_trial:\n            return", "        if False:\n            return",
+     _TRIAL + "no_update_starts_while_one_is_on_trial"),
+    ("lib/lock/updates.py", 'self._parts.energy.state == "ok"', "True", _TRIAL + "a_weak_battery_takes_no_update"),
+    # the trial
+    (_R, "                elif answer is False:", "                elif answer == 7:",
+     _TRIAL + "one_whose_motor_does_not_pull_is_taken_back_in_seconds"),
+    (_R, "began) >= TRIAL_MS:\n                return", "began) >= 1000 * TRIAL_MS:\n                return",
+     _TRIAL + "without_the_server_it_goes_back_and_is_refused_from_then_on"),
+    (_R, "        self._reset()\n", "", _TRIAL + "without_the_server_it_goes_back_and_is_refused_from_then_on"),
+    (_R, "    if record.reason == NO_SERVER and not record.reached:", "    if False:",
+     _TRIAL + "where_the_old_one_does_not_reach_the_server_either_nothing_is_held_against_the_image"),
+    (_R, "        if server():\n            return _remember", "        if False:\n            return _remember",
+     _TRIAL + "where_only_the_new_one_does_not_reach_it_the_old_one_tells"),
+    (_R, '    if record.reason == RESET and cause == "power-on":', "    if False:",
+     _TRIAL + "a_power_cut_ends_the_trial_and_condemns_nothing[cut-power-on]"),
+    (_R, '    if record.reason == RESET and cause == "power-on":', "    if record.reason == RESET:",
+     _TRIAL + "one_that_does_not_live_is_refused_from_then_on[hangs-reset]"),
+    (_R, "    failures.Failed(store).add(record.id, record.reason)\n", "",
+     _TRIAL + "one_that_does_not_live_is_refused_from_then_on[crashes-exception]"),
+    # the health gate
+    (_H, "            (CLOCK, ", "            (0, ", _GATE % "timeless-no-clock"),
+    (_H, "            (MOTOR, ", "            (0, ", _TRIAL + "one_whose_motor_does_not_pull_is_taken_back_in_seconds"),
+    (_H, "            (SERVER, ", "            (0, ", _TRIAL + "without_the_server_it_goes_back_and_is_refused_from_then_on"),
+    (_H, '            ("no-keypad", self.keypad),\n', "", _GATE % "deaf-no-keypad"),
+    (_H, '            ("no-codes", self.codes),\n', "", _GATE % "full-no-codes"),
+    (_H, '            ("no-log", self.log),\n', "", _GATE % "mute log-no-log"),
+    (_H, '            ("no-bolt", self.bolt),\n', "", _GATE % "blind-no-bolt"),
+    # the start
+    (_C, "            sound.check(self._slots.app(slot), self._facts)\n            vfs", "            vfs",
+     _TRIAL + "an_unsigned_image_is_not_started"),
+    ("lib/start/sound.py", "!= manifest.app_hash:", "== b'':", "tests_host/test_faults.py::test_fault[application-damaged-6000i]"),
+    (_C, "        if system.falls() < _FALLS or", "        if True or",
+     _TRIAL + "an_application_that_keeps_resetting_ends_in_the_rescue_lock"),
+    (_C, "            self._slots.confirm()\n", "", _TRIAL + "a_damaged_application_gives_way_to_the_other_pair_at_once"),
+    (_C, "            self._record.fail(self._store, RESET)\n", "            pass\n",
+     _TRIAL + "one_that_does_not_live_is_refused_from_then_on[hangs-reset]"),
+    ("lib/start/rooms.py", "    _forget(_BASE)\n", "",
+     _TRIAL + "nothing_of_the_base_is_left_in_the_application_and_its_files_cannot_be_written"),
+    ("lib/start/ended.py", "        found.fail(store, why)\n", "        pass\n",
+     _TRIAL + "one_that_does_not_live_is_refused_from_then_on[crashes-exception]"),
+    ("lib/start/table.py", '    ("no", "bad", "sound", "no", SWITCH),\n', "", _TABLE),
+    ("lib/start/table.py", '    ("stray", "bad", _ANY, _ANY, BACK),\n', "", _TABLE),
+    ("lib/drivers/slots.py", 'return ("pending", self.running) in', 'return ("pending", self.other) in',
+     "tests_host/test_slots.py::test_every_recorded_state_is_read_as_the_bootloader_meant_it"),
+    ("lib/drivers/slots.py", "if crc32(entry[:4], 0xFFFFFFFF) == crc and ", "if ",
+     "tests_host/test_slots.py::test_every_recorded_state_is_read_as_the_bootloader_meant_it"),
+]  # fmt: skip
