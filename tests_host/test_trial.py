@@ -131,7 +131,13 @@ def test_one_whose_motor_does_not_pull_is_taken_back_in_seconds():
 
 @pytest.mark.parametrize(
     "defect, reason",
-    [("deaf", "no-keypad"), ("full", "no-codes"), ("mute log", "no-log"), ("blind", "no-bolt"), ("timeless", "no-clock")],
+    [
+        ("deaf", "no-keypad"),
+        ("full", "no-codes"),
+        ("mute log", "no-log"),
+        ("blind", "no-bolt"),
+        ("timeless", "no-clock"),
+    ],
 )
 def test_each_check_of_the_health_gate_takes_an_image_back(defect, reason):
     with lock() as board:

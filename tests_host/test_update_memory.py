@@ -10,8 +10,15 @@ from update.trial import finish
 ID = bytes(range(32))
 
 
-@given(st.sampled_from([record.WRITING, record.READY]), st.integers(0, 1), st.integers(0, 255), st.booleans(),
-       st.integers(0, 2**31 - 1), st.binary(min_size=32, max_size=32), st.sampled_from(["", "no-server", "reset"]))  # fmt: skip
+@given(
+    st.sampled_from([record.WRITING, record.READY]),
+    st.integers(0, 1),
+    st.integers(0, 255),
+    st.booleans(),
+    st.integers(0, 2**31 - 1),
+    st.binary(min_size=32, max_size=32),
+    st.sampled_from(["", "no-server", "reset"]),
+)
 def test_a_record_comes_back_as_it_was(state, slot, needs, reached, counter, image_id, reason):
     store = MemoryStore()
     record.Record(state, slot, needs, reached, counter, image_id, reason).save(store)

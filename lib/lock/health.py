@@ -71,7 +71,7 @@ class Health:
         return True if self._parts.mover.resting in (LOCKED, UNLOCKED) else None
 
     def motor(self):
-        """The motor pulls the battery down: driven against the end where the bolt already is, or when somebody opens."""
+        """The motor pulls the battery down: driven against the end where the bolt is, or when somebody opens."""
         mover, energy = self._parts.mover, self._parts.energy
         if energy.felt_mv >= energy.usual_mv // _FELT:
             return True
