@@ -30,7 +30,7 @@ MUTANTS = [
      "return True", _INSTALL + "a_flipped_bit_on_the_way_is_a_bad_hash[good3-16384]"),
     (_I, "        if await source.readinto(memoryview(buffer)[:1]):", "        if False:",
      _INSTALL + "a_long_stream_is_too_large[a byte more]"),
-    (_I, "            if not count:\n                raise", "            if False:\n                raise",
+    (_I, "        if not count:\n            raise", "        if not count:\n            return\n            raise",
      _INSTALL + "a_short_stream_is_truncated[8191]"),
     (_I, "if record.id == image_id else 0", "if True else 0", _INSTALL + "another_image_starts_from_its_beginning"),
     (_I, "            if not done:\n                raise", "            if True:\n                raise",

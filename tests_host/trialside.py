@@ -19,9 +19,9 @@ def image(model="6000i", defect="", version="2.0.0", counter=2) -> bytes:
         return dev.dev_image(tree, model, counter=counter)
 
 
-def lock(model="6000i", **options) -> Board:
+def lock(model="6000i", leap_ms=50, **options) -> Board:
     """A lock that runs 0.1.0 from slot 0."""
-    board = Board(model, secret=SECRET, leap_ms=50, **options)
+    board = Board(model, secret=SECRET, leap_ms=leap_ms, **options)
     board.run(3)
     return board
 
