@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from image import judge as room
 from image.manifest import HEADER
 from image.refusal import NAMES
-from tools.campaign import hostile, signed
+from tools.campaign import hostile, signed, streams
 from tools.campaign.on_device import headers
 
 COUNT = 5000
@@ -137,3 +137,20 @@ def test_a_noisy_signature_block_is_refused(noise, good):
 @given(st.integers(0, HEADER - 1), st.sampled_from(GOODS))
 def test_a_header_cut_short_is_refused(size, good):
     assert said(good[:size]) == "bad-format"
+
+
+# Streams of the campaign
+
+
+def test_bent_streams_are_refused_or_taken_up_again():
+    told = hostile.bend_streams(4000, 1, 0, lambda text: None)
+    assert told.faults == [] and told.tried == told.refused == 400
+    assert set(told.verdicts) >= {"truncated", "too-large", "bad-hash", "bad-signature", "bad-format", "interrupted"}
+
+
+def test_the_whole_image_is_accepted_in_pieces_of_any_size():
+    import random
+
+    good = streams.good_image()
+    for number in range(20):
+        assert streams.Lock().install(streams.Stream(good, random.Random(number))) == "accepted"

@@ -5,6 +5,7 @@
 | part | what is bent | what it is put before |
 |---|---|---|
 | `headers` | good headers (on_device/headers.py) | `image.judge`, some on MicroPython, too, which must say the same |
+| `streams` | whole images on their way: one for ten headers | the installer (tools/campaign/streams.py) |
 
 A fault is given with its number: `--first NUMBER --count 1` bends the same header again.
 """
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from image.refusal import NAMES
 from tools.bench.script import run_script
-from tools.campaign import signed
+from tools.campaign import signed, streams
 from tools.campaign.on_device import headers
 from tools.sim.process import ROOT
 
@@ -45,7 +46,7 @@ class Told:
         """One image and what was said to it."""
         self.tried += 1
         self.verdicts[said] += 1
-        if said in NAMES:
+        if said in NAMES or said == streams.INTERRUPTED:
             self.refused += 1
         else:
             self.faults.append(f"number {number}, {way}: {said}")
@@ -97,7 +98,19 @@ def _repeat(goods, digests, first, said, bits, told):
                     told.faults.append(f"number {first + number}: {there} on MicroPython with {bits} bit, {here} here")
 
 
-PARTS = {"headers": bend_headers}
+def bend_streams(count: int, first: int, sample: int, say: Callable[[str], object]) -> Told:
+    """One stream for ten headers. One that breaks off must be taken up again."""
+    good, told = streams.good_image(), Told()
+    for number in range(first, first + max(1, count // 10)):
+        way, said, wrong = streams.fault(good, number)
+        told.note(number, way, said)
+        if wrong:
+            told.faults.append(f"stream {number}, {way}: {wrong}")
+    say(f"streams: {told.tried} tried")
+    return told
+
+
+PARTS = {"headers": bend_headers, "streams": bend_streams}
 
 
 def main(argv: list[str] | None = None) -> int:
