@@ -13,6 +13,7 @@ from update.install import Installer
 BLOCKS = 5
 _FIELDS = dict(model="6000i", hardware=(1,), version="1.0", counter=1, abi=774, core_version=(1, 25, 0))
 INTERRUPTED = "interrupted"
+WAYS = ("flip", "cut", "more", "swap", "drop", "repeat", "noise", "zeros", "endless", "breaks", "nothing")
 
 
 def good_image() -> bytes:
@@ -116,7 +117,7 @@ def bent(good: bytes, number: int):
     """(way, data, ends, at) of stream `number`."""
     dice = random.Random(number)
     data = bytearray(good)
-    way = dice.choice(("flip", "cut", "more", "swap", "drop", "repeat", "noise", "zeros", "endless", "breaks", "nothing"))
+    way = dice.choice(WAYS)
     at = dice.randrange(len(good))
     block = HEADER + dice.randrange(BLOCKS) * BLOCK
     if way == "flip":
