@@ -134,16 +134,12 @@ INSTALL = (  # what taking an update needs
     "drivers.slots",
     "image.refusal",
     "image.manifest",
-    "image.pss",
-    "image.signature",
-    "image.judge",
     "image.digest",
     "update.facts",
     "update.failed",
     "update.record",
     "update.source",
     "update.install",
-    "lock.health",
     "lock.updates",
 )
 

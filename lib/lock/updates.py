@@ -7,14 +7,13 @@ import asyncio
 
 from drivers import identity
 from drivers.slots import Slots
-from image.judge import judge
 from image.refusal import Refused
-from lock.health import needs
 from names import LOCKED
 from update.facts import Facts
 from update.failed import Failed
 from update.install import Installer, activate
 
+_JUDGE = ("image.pss", "image.signature", "image.judge")  # innermost first, as in lib/preload.py
 _PAUSE_MS = 50
 _CALM_MS = 5000  # nobody has pressed a key for so long
 _REST_MS = 60_000  # longest pause between two blocks: somebody who keeps pressing keys stops no update
@@ -43,8 +42,8 @@ class Updates:
         await self._prove()
         facts = Facts(identity.read(), store, Failed(store).reason)
         self._begun = False
-        installer = Installer(slots, store, facts, judge, self.rest, self._progress, lambda: self._allowed(slots))
-        installer.needs, installer.reached = needs(parts), self._reached()
+        installer = Installer(slots, store, facts, _judge, self.rest, self._progress, lambda: self._allowed(slots))
+        installer.needs, installer.reached = _needs(parts), self._reached()
         try:
             manifest = await installer.install(source)
             activate(slots)
@@ -89,3 +88,29 @@ class Updates:
             if since >= _CALM_MS and not self._parts.mover.moving:
                 return
             await asyncio.sleep_ms(_PAUSE_MS)
+
+
+# What is needed once in an update makes room for the rest of it.
+
+
+def _judge(header, facts):
+    import preload
+
+    preload.run(_JUDGE)
+    from image.judge import judge
+
+    try:
+        return judge(header, facts)
+    finally:
+        import preload  # anew: it forgets itself
+
+        preload.forget(_JUDGE)
+
+
+def _needs(parts):
+    import preload
+    from lock.health import needs
+
+    found = needs(parts)
+    preload.forget(("lock.health",))
+    return found

@@ -21,7 +21,6 @@ from update import record as records
 
 _MARK = 16  # blocks between two notes of the progress
 _CORE_DAMAGED = -5379
-_BLANK = b"\xff" * BLOCK
 
 
 class Installer:
@@ -38,6 +37,7 @@ class Installer:
         self._progress = progress
         self._allowed = allowed
         self._busy = False
+        self._work = None
         self.needs = 0
         self.reached = False
 
@@ -51,6 +51,7 @@ class Installer:
             return await self._install(source)
         finally:
             self._busy = False
+            self._work = None
 
     async def _install(self, source):
         self._ask()
@@ -59,6 +60,7 @@ class Installer:
         await _fill(source, memoryview(header))
         manifest = self._judge(header, self._facts)
         image_id = hashlib.sha256(memoryview(header)[:BLOCK]).digest()
+        self._work = memoryview(bytearray(2 * BLOCK))  # a block of the source, a block of the flash
         done = self._resumed(image_id)
         if not done:
             self._begin(image_id, manifest)
@@ -96,19 +98,19 @@ class Installer:
         # File system and core from block `done` on; True when all of it, read back, is what the manifest says.
         total = (manifest.app_size + manifest.core_size + BLOCK - 1) // BLOCK
         await source.open(HEADER + done * BLOCK)
-        buffer, found = bytearray(BLOCK), bytearray(BLOCK)
+        buffer, found = self._work[:BLOCK], self._work[BLOCK:]
         while done < total:
             self._ask()
             region, offset, size = self._place(manifest, done)
-            await _fill(source, memoryview(buffer)[:size])
-            _write(region, offset, memoryview(buffer)[:size], memoryview(found)[:size])
+            await _fill(source, buffer[:size])
+            _write(region, offset, buffer[:size], found[:size])
             done += 1
             if done % _MARK == 0:
                 self._store.put(records.PROGRESS, done)
             if self._progress:
                 self._progress(done, total)
             await self._rest()
-        if await source.readinto(memoryview(buffer)[:1]):
+        if await source.readinto(buffer[:1]):
             raise Refused("too-large", "more than the manifest says")
         if digest(self._slots.app(self._slots.other), HEADER, manifest.app_size, buffer) != manifest.app_hash:
             return False
@@ -128,7 +130,7 @@ class Installer:
         if manifest.core_size:
             return
         mine, other = self._slots.core(self._slots.running), self._slots.core(self._slots.other)
-        buffer, found = bytearray(BLOCK), bytearray(BLOCK)
+        buffer, found = self._work[:BLOCK], self._work[BLOCK:]
         for offset in range(0, mine.size, BLOCK):
             mine.read_into(offset, buffer)
             _write(other, offset, buffer, found)
@@ -136,7 +138,7 @@ class Installer:
 
     def _seal(self, header):
         # The signature first: with its manifest the slot becomes an image.
-        region, found = self._slots.app(self._slots.other), bytearray(BLOCK)
+        region, found = self._slots.app(self._slots.other), self._work[:BLOCK]
         view = memoryview(header)
         for offset in (BLOCK, 0):
             _write(region, offset, view[offset : offset + BLOCK], found)
@@ -171,7 +173,7 @@ def _write(region, offset, data, found) -> bool:
     region.read_into(offset, found)
     if found == data:
         return False
-    if found != _BLANK[: len(found)]:
+    if min(found) != 0xFF:
         region.erase(offset)
     region.program(offset, data)
     return True

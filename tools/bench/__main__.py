@@ -8,10 +8,10 @@
 import argparse
 import sys
 
-from tools.bench import heap, hmacs, image, latency, start
+from tools.bench import heap, hmacs, image, install, latency, start
 from tools.bench.row import HEAD
 
-GROUPS = {"latency": latency, "hmacs": hmacs, "start": start, "heap": heap, "image": image}
+GROUPS = {"latency": latency, "hmacs": hmacs, "start": start, "heap": heap, "image": image, "install": install}
 
 
 def main() -> int:

@@ -12,12 +12,14 @@ from codes import keys, totp
 from tools.bench.latency import SECRET
 from tools.bench.row import Row
 from tools.bench.script import run_script, stand_ins
+from tools.image import dev
 from tools.image.tree import compiled
 from tools.sim import Board
 
 _KB = 1024
 _REST = 64
 _PEAK = 90
+_UPDATE = 24
 # ESP-IDF reads the store before Python starts; the stand-in at its first use, 4 KiB at a time.
 _STORE = "__import__('esp32_nvs').storage()\n"
 # What the stand-ins take; then a task beside the lock's tells what is in use.
@@ -41,6 +43,26 @@ asyncio.run = _probed
 asyncio.Event
 _tell("base")
 """
+_PEAK_PROBE = """
+import asyncio
+def _probed(main, run=asyncio.run):
+    async def tell():
+        import gc
+        most = 0
+        await asyncio.sleep(3)
+        while True:
+            gc.collect()
+            if gc.mem_alloc() > most:
+                most = gc.mem_alloc()
+                print("live", most)
+            await asyncio.sleep_ms(1)
+    async def both():
+        asyncio.create_task(tell())
+        return await main
+    return run(both())
+asyncio.run = _probed
+asyncio.Event
+"""
 _NAMES = Path(__file__).parent / "on_device" / "names.py"
 
 
@@ -58,10 +80,29 @@ def rows(quick=False):
         names = after[0] - before[0]
         yield Row("heap at rest, 32 bit", (rest[1] - base[1] + names) / _KB, _REST, "KB", 1.0)
         yield Row("of that names, 32 bit", names / _KB, _REST, "KB")
+        yield _update(root, chip, plain)
         (root / "boot.py").write_text(_STORE + plain)
         hours = 2 if quick else 24
         smallest = _smallest(root, chip, share // _KB, hours)
         yield Row(f"smallest heap for {hours} h of use, 32 bit", smallest - share / _KB, _PEAK, "KB", 1.0)
+
+
+def _update(root, chip, plain):
+    """The most that is in use while an image is installed, beyond what was before: live data, at every pause."""
+    (root / "boot.py").write_text(_STORE + _PEAK_PROBE + plain)
+    with Board("6000i", secret=SECRET, bits=32, heap="400K", firmware=root, stand_ins=chip) as board:
+        board.run(5)
+        image = board.flash.with_name("offered.img")
+        image.write_bytes(dev.dev_image(counter=2))
+        before = _most(board.console)
+        board.offer(image)
+        while not any(row["kind"] == "update-ready" for row in board.log()):
+            board.run(0.5)
+        return Row("heap of an update beyond rest, 32 bit", (_most(board.console) - before) / _KB, _UPDATE, "KB", 1.0)
+
+
+def _most(console):
+    return max(int(line.split()[1]) for line in console.splitlines() if line.startswith("live "))
 
 
 def _told(console):

@@ -1,0 +1,112 @@
+"""Installing an image, and reading, hashing and writing the same bytes bare: a line with microseconds of computing,
+erases and page programs of each.
+
+Arguments: folder of the chip's stand-ins, flash file, image file, digest of its key, runs, "core" to leave out the
+core's copy.
+"""
+
+import asyncio
+import hashlib
+import sys
+import time  # the interpreter's own, before the stand-ins come in sight
+
+sys.path.insert(0, sys.argv[1])
+
+import flash
+from drivers.slots import Slots
+from image.judge import judge
+from image.manifest import BLOCK
+from update.facts import Facts
+from update.install import Installer
+from update.source import FileSource
+
+
+class Count:
+    """Gate of the flash: counts what the chip would take its time for."""
+
+    def __init__(self):
+        self.done = {"erase": 0, "program": 0}
+
+    def before(self, kind, offset, length):
+        """Lets it happen."""
+        self.done[kind] += 1
+
+    def after(self, kind, offset, length):
+        """Nothing to do."""
+
+
+count = Count()
+flash.attach(flash.Flash(sys.argv[2], gate=count), 0)
+
+
+class Store:
+    """The lock's store, in memory: what it costs is not the question."""
+
+    def __init__(self):
+        self._kept = {}
+
+    def get(self, key, default):
+        """A number."""
+        return self._kept.get(key, default)
+
+    def read(self, key):
+        """Bytes or None."""
+        return self._kept.get(key)
+
+    def put(self, key, value):
+        """Keeps it."""
+        self._kept[key] = value
+
+    write = put
+
+
+class NoCopy(Installer):
+    """Without the comparison of the two cores, which has nothing to do with the image's bytes."""
+
+    async def _core(self, manifest):
+        pass
+
+
+async def rest():
+    """Nobody is at the door."""
+
+
+def installed(slots, source):
+    """Microseconds of an installation."""
+    store = Store()
+    facts = Facts({"model": "6000i", "hardware": 1, "keys": (sys.argv[4],)}, store)
+    kind = NoCopy if "core" in sys.argv else Installer
+    installer = kind(slots, store, facts, judge, rest, None, lambda: "")
+    begin = time.ticks_us()
+    asyncio.run(installer.install(source))
+    return time.ticks_diff(time.ticks_us(), begin)
+
+
+def bare(slots, path):
+    """Microseconds of reading, hashing and writing alone, into the same place."""
+    region, buffer, offset = slots.app(1), bytearray(BLOCK), 0
+    begin = time.ticks_us()
+    found = hashlib.sha256()
+    with open(path, "rb") as file:
+        while file.readinto(buffer):
+            found.update(buffer)
+            region.erase(offset)
+            region.program(offset, buffer)
+            offset += BLOCK
+    found.digest()
+    return time.ticks_diff(time.ticks_us(), begin)
+
+
+slots = Slots()
+spoil = bytes(range(256)) * 16
+for _ in range(int(sys.argv[5])):
+    times = []
+    for measure, what in ((bare, sys.argv[3]), (installed, FileSource(sys.argv[3]))):
+        region = slots.app(1)
+        for offset in range(0, region.size, BLOCK):
+            region.erase(offset)
+            region.program(offset, spoil)
+        count.done = {"erase": 0, "program": 0}
+        times.append(measure(slots, what))
+        times += [count.done["erase"], count.done["program"]]
+    print(*times)
