@@ -151,10 +151,11 @@ def run(modules=MODULES + START):
     _drop("preload")
 
 
-def forget(modules=()):
-    """Lets go of what only the start needed, and of `modules`. The code is gone with the next collection."""
+def forget(modules=START):
+    """Lets go of modules that are not needed any more; their code is gone with the next collection. Nothing may hold on
+    to a function of theirs. With "boards" the tables of the boards go, too."""
     for name in list(sys.modules):
-        if name in START or name in modules or name.startswith("boards."):
+        if name in modules or name.startswith("boards.") and "boards" in modules:
             module = sys.modules[name]
             for part in dir(module):  # a stale word on the stack may keep a module, but not what was in it
                 if part[:2] != "__":

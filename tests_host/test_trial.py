@@ -146,6 +146,26 @@ def test_each_check_of_the_health_gate_takes_an_image_back(defect, reason):
         assert runs(board) == "0.1.0" and opens(board)
 
 
+@pytest.mark.parametrize("model", ["6000i", "7000i"])
+def test_a_door_that_stays_unlocked_keeps_no_good_image_away(model):
+    with lock(model, settings={"auto_lock_s": 0}) as board:
+        opens(board)
+        assert board.opens
+        offer(board, image(model))
+        until(board, "update-kept")
+        assert runs(board) == "2.0.0"
+
+
+def test_updates_and_rollbacks_one_after_the_other_are_no_crash_loop():
+    with lock() as board:
+        for number in range(4):
+            offer(board, image(defect="crashes", version=f"2.0.{number}"))
+            until(board, "firmware-start")
+            board.run(40)
+        assert told(board).count("rolled-back exception") == 4
+        assert runs(board) == "0.1.0" and "slot-refused crash-loop" not in told(board) and opens(board)
+
+
 def test_whoever_keeps_pressing_keys_is_served_first_and_the_update_goes_on():
     with lock() as board:
         offer(board, image())

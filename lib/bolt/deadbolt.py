@@ -83,11 +83,11 @@ class Deadbolt:
         finally:
             self._motor.off()
 
-    async def prove(self) -> str:
-        """Drives a locked bolt against its end for a moment, so that the motor's pull on the battery can be felt."""
-        if self._closed(LOCKED) and not self._closed(UNLOCKED) and self._may_move():
+    async def prove(self, end: str) -> str:
+        """Drives a bolt that is at `end` against it for a moment: the motor's pull on the battery can be felt."""
+        if self._closed(end) and not self._closed(other(end)) and self._may_move():
             try:
-                await self._drive(LOCKED, _PROOF_MS, False)
+                await self._drive(end, _PROOF_MS, False)
             finally:
                 self._motor.off()
         return self.position()

@@ -3,7 +3,7 @@
 import asyncio
 
 from bolt import names
-from names import LOCKED, UNKNOWN
+from names import UNKNOWN
 
 
 class Lever:
@@ -24,9 +24,9 @@ class Lever:
         was cut short."""
         return self._at
 
-    async def prove(self) -> str:
-        """Drives to 'locked' once more, so that the motor's pull on the battery can be felt."""
-        return await self.move(LOCKED)
+    async def prove(self, end: str) -> str:
+        """Drives to where it is once more: the motor's pull on the battery can be felt."""
+        return await self.move(end)
 
     async def move(self, target: str) -> str:
         """Moves the clutch; returns the target or 'low-battery'. The pulses end however it ends.

@@ -80,9 +80,9 @@ class Health:
         now = self._ticks_ms()
         if self._asked is not None:
             return None if self._ticks_diff(now, self._asked) < _PROOF_MS else False
-        if self._settled() and mover.resting == LOCKED and not mover.moving:
+        if self._settled() and mover.resting in (LOCKED, UNLOCKED) and not mover.moving:
             self._asked = now
-            mover.request(LOCKED, "proof")
+            mover.request(mover.resting, "proof")
         return None
 
     def _settled(self):

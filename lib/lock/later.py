@@ -21,7 +21,12 @@ async def live(parts, server, due: str):
         preload.run(preload.TRIAL)
         from lock import probation
 
-        await probation.run(parts, server.reached, due)
+        try:
+            await probation.run(parts, server.reached, due)
+        except Exception as error:
+            console.report("trial", error)
+            if due == "trial":  # nobody else would end it
+                system.restart()
     await asyncio.sleep(_LIVED_S)
     system.falls_over()
 
@@ -31,8 +36,7 @@ async def make_way(parts):
     await asyncio.sleep(_RESCUE_S)
     while parts.mover.moving or time.ticks_diff(time.ticks_ms(), parts.keypath.idle_since) < _QUIET_MS:
         await asyncio.sleep(1)
-    system.falls_over()
-    system.reset()
+    system.restart()
 
 
 async def offers(parts, server):
@@ -54,4 +58,4 @@ async def _take(parts, server, source):
     preload.run(preload.INSTALL)
     from lock.updates import Updates
 
-    await Updates(parts, server.reached, system.reset, time.ticks_ms, time.ticks_diff).take(source)
+    await Updates(parts, server.reached, system.restart, time.ticks_ms, time.ticks_diff).take(source)

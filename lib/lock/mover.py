@@ -66,7 +66,7 @@ class Mover:
         self.moving = True
         self._given_up = False
         began = self._ticks_ms()
-        self._stroke = asyncio.create_task(self._bolt.prove() if cause == "proof" else self._bolt.move(target))
+        self._stroke = asyncio.create_task(self._bolt.prove(target) if cause == "proof" else self._bolt.move(target))
         try:
             result = await self._stroke
             if self._given_up:

@@ -16,7 +16,7 @@ async def run(parts, reached, due: str):
         found = record.load(store)
         log.add("trial-start", "", slots.running)
         health = Health(parts, found.needs if found else ALL, reached, ticks, diff)
-        await trial.Trial(slots, store, log, health.checks, system.reset, ticks, diff).run()
+        await trial.Trial(slots, store, log, health.checks, system.restart, ticks, diff).run()
         return
     unclear = trial.settle(slots, store, log, parts.hardware.cause)
     if unclear:

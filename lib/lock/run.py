@@ -97,4 +97,4 @@ async def _late(parts, server):
     import preload
     from lock import afterwards
 
-    preload.forget(afterwards.begin(parts, server))
+    preload.forget(preload.START + afterwards.begin(parts, server))

@@ -8,7 +8,7 @@ import asyncio
 from drivers import identity
 from drivers.slots import Slots
 from image.refusal import Refused
-from names import LOCKED
+from names import LOCKED, UNLOCKED
 from update.facts import Facts
 from update.failed import Failed
 from update.install import Installer, activate
@@ -77,8 +77,9 @@ class Updates:
 
     async def _prove(self):
         # What works now must work after the update: let the motor pull once.
-        if self._parts.mover.resting == LOCKED and not self._parts.mover.moving:
-            self._parts.mover.request(LOCKED, "proof")
+        mover = self._parts.mover
+        if mover.resting in (LOCKED, UNLOCKED) and not mover.moving:
+            mover.request(mover.resting, "proof")
             await asyncio.sleep_ms(_PROOF_MS)
 
     async def _calm(self, most_ms):

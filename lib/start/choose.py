@@ -96,7 +96,7 @@ class Start:
         early.leave(self._store, "slot-refused", self._reason, self._slots.running)
         if self._record and self._record.slot == self._slots.running:
             self._record.fail(self._store, self._reason)
-        system.reset()
+        system.restart()
 
     def _switch(self):
         other = self._slots.other
@@ -108,7 +108,7 @@ class Start:
             self._slots.set_boot(other)
         except (OSError, names.StoreFull):
             return  # no sound core there, or nowhere to note it: the rescue lock
-        system.reset()
+        system.restart()
 
     def _keep(self):
         try:

@@ -27,4 +27,4 @@ def _end_trial(why):
     found = record.load(store)
     if found and found.slot == slots.running:
         found.fail(store, why)
-    system.reset()
+    system.restart()
