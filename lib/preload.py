@@ -42,6 +42,7 @@ MODULES = (  # what a lock needs all the time
     "drivers.matrix",
     "drivers.twin",
     "drivers.nvs",
+    "drivers.nvs_room",
     "drivers.region",
     "drivers.switches",
     "drivers.system",

@@ -4,6 +4,7 @@ Not in it: that the motor goes off when a movement ends. Bolt, mover and timer e
 
 _F = "tests_host/test_faults.py::test_fault[%s]"
 _T = "tests_host/test_lock_tasks.py::"
+_R = "tests_host/test_store_room.py::test_"
 _WELL = _T + "test_watchdog_is_fed_only_while_every_task_checks_in"
 
 MUTANTS = [
@@ -21,6 +22,15 @@ MUTANTS = [
     ("lib/lock/build.py", "    made.upkeep.measure()\n", "", _F % "battery-empty-at-power-on-6000i"),
     ("lib/lock/keys.py", "self._tell(debouncer.newly_stuck(), on_stuck)", "pass", _F % "key-stuck-6000i-5"),
     ("lib/lock/upkeep.py", "                self._log.add(\"store-full\")\n", "", _F % "store-full-6000i"),
+    ("lib/lock/upkeep.py", "room[0] >= _ENTRIES or", "True or", _R + "no_page_is_erased_between_key_and_motor"),
+    ("lib/lock/upkeep.py", "room[1] < _WORTH or", "", _R + "a_store_that_an_erase_does_not_help_is_left_alone"),
+    ("lib/lock/upkeep.py", "None if self._store.full else ", "", _R + "a_store_that_an_erase_does_not_help_is_left_alone"),
+    ("lib/lock/upkeep.py", "        self._changes = changes\n", "", _R + "it_ends_even_if_filling_never_helps"),
+    ("lib/lock/upkeep.py", "            if not self._quiet():\n                return\n", "", _R + "a_key_ends_it_and_it_goes_on_when_nobody_is_there_again"),
+    ("lib/drivers/nvs_room.py", "if blank == 1 and", "if blank > 0 and", _R + "a_new_store_has_pages_to_spare_and_asks_for_nothing"),
+    ("lib/drivers/nvs_room.py", "or crc32(head[4:28], 0xFFFFFFFF) != checksum", "", _R + "nothing_is_said_of_pages_that_are_not_as_they_should_be"),
+    ("lib/drivers/nvs_room.py", "fewest = min(fewest, ", "fewest = max(0, ", _R + "free_entries_are_counted_to_the_one_after_which_a_page_is_erased"),
+    ("lib/drivers/nvs.py", "            return False  # the reserve is not for this\n", "            return self._drop_reserve()\n", "tests_host/test_drivers_store.py::test_filling_up_a_page_leaves_the_reserve_alone"),
     ("boot.py", "except BaseException as error:  # SystemExit", "except ValueError as error:  # SystemExit", _F % "application-broken-6000i-system-exit"),
     ("main.py", "time.sleep(5)", "pass", _F % "rescue-lock-broken-too-6000i"),
     ("main.py", "machine.reset()", "pass", _F % "rescue-lock-broken-too-6000i"),

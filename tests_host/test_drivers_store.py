@@ -273,6 +273,25 @@ def test_a_store_that_others_filled_still_takes_what_must_not_be_forgotten(crowd
     assert again.read("throttle") == b"v" * 40 and again.read("once") == b"new key"
 
 
+def test_filling_up_a_page_leaves_the_reserve_alone(crowded):
+    _, store, nvs = crowded
+    filled = [store.fill() for _ in range(300)]
+    assert not all(filled) and not store.full
+    other = nvs("lk")
+    assert other.get_blob("ballast", bytearray(1600)) == 1600
+    store.put("totp_step", 2)
+    assert store.get("totp_step", 0) == 2
+
+
+def test_changes_count_what_was_written_but_no_fillers():
+    store, _ = start(MemoryFlash(BLANK))
+    assert store.changes == 0
+    store.put("floor", 1)
+    store.write("once", b"x")
+    assert store.changes == 2
+    assert store.fill() and store.fill() and store.changes == 2 and store.get("turn", 7) == 0
+
+
 def test_when_the_reserve_is_used_up_writes_are_refused_and_the_old_values_stand(crowded):
     chip, store, _ = crowded
     held = {}

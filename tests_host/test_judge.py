@@ -245,11 +245,11 @@ def test_a_right_code_costs_as_many_hmacs_as_a_wrong_one(tmp_path):
 
 
 @pytest.mark.parametrize("kind, writes", [
-    ("totp", ["throttle", "totp_step", "floor", "throttle"]),
-    ("hours", ["throttle", "floor", "throttle"]),
-    ("once", ["throttle", "floor", "once", "throttle"]),
-    ("nights", ["throttle", "floor", "night", "throttle"]),
-    ("wrong", ["throttle"]),
+    ("totp", ["guess", "totp_step", "floor", "guess"]),
+    ("hours", ["guess", "floor", "guess"]),
+    ("once", ["guess", "floor", "once", "guess"]),
+    ("nights", ["guess", "floor", "night", "guess"]),
+    ("wrong", ["guess", "throttle"]),
 ])  # fmt: skip
 def test_what_is_in_flash_and_in_which_order(kind, writes):
     door, code = door_and_code(kind)
@@ -299,7 +299,7 @@ def test_the_guess_is_in_flash_when_the_comparison_begins():
     seen = []
     door.pins.find = lambda pin: seen.append(list(door.store.journal))
     door.enter(b"4711")
-    assert seen == [[("write", "throttle")]]
+    assert seen == [[("put", "guess")]]
 
 
 # --- the tables

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from codes.throttle import DAILY, DAY_S, Throttle
-from names import LOST, SYNCED
+from names import LOST, SYNCED, StoreFull
 from tests_host.fakes import FakeClock, MemoryStore, PowerCut
 
 T0 = 1790000000
@@ -81,6 +81,55 @@ def test_a_guess_is_in_flash_before_debit_returns_and_survives_a_cut_at_the_refu
         throttle = Throttle(store, clock)
     throttle.debit()
     assert throttle.wait() == 60
+
+
+def test_a_forgiven_wait_does_not_come_back_with_the_next_start():
+    store, clock, throttle = made()
+    wrong(throttle, clock, 6)
+    clock.run(throttle.wait())
+    throttle.debit()
+    throttle.forgive()
+    for _ in range(2):
+        throttle = Throttle(MemoryStore(store.data), clock)
+        assert throttle.wait() == 0
+    wrong(throttle, clock, 4)
+    assert throttle.wait() == 0
+
+
+def test_a_right_code_after_right_codes_costs_two_whole_numbers():
+    store, clock, throttle = made()
+    wrong(throttle, clock, 3)
+    throttle.debit()
+    throttle.forgive()
+    store.journal.clear()
+    for _ in range(300):
+        throttle.debit()
+        throttle.forgive()
+    assert store.journal == [("put", "guess")] * 600
+    throttle = Throttle(store, clock)
+    wrong(throttle, clock, 4)
+    assert throttle.wait() == 0
+    wrong(throttle, clock)
+    assert throttle.wait() == 60
+
+
+def test_wrong_guesses_that_could_not_be_saved_stop_the_next_one():
+    store, clock, throttle = made()
+    wrong(throttle, clock, 3)
+    assert Throttle(MemoryStore(store.data), clock).wait() == 0
+    throttle.debit()
+    store.full = True
+    throttle.keep()
+    with pytest.raises(StoreFull):
+        throttle.debit()
+    for _ in range(2):  # and what is in flash counts it, over any number of starts
+        store = MemoryStore(store.data)
+        throttle = Throttle(store, clock)
+        assert throttle.wait() == 0
+    wrong(throttle, clock)
+    assert throttle.wait() == 60
+    assert [method for method, _ in store.journal] == ["write", "put", "write"]
+    assert Throttle(MemoryStore(store.data), clock).wait() == 60
 
 
 def test_battery_removal_does_not_shorten_a_wait():
@@ -193,11 +242,13 @@ class Guessing(RuleBasedStateMachine):
         if self.throttle.wait():
             return
         self.store.cut(1 if second else 0, after)
+        made = False
         try:
             self.throttle.debit()
+            made = True
             self.throttle.refund()
         except PowerCut:
-            if second and not after:
+            if made and not after:
                 self.guessed.append(self.clock.real)
         self.boot()
 

@@ -10,6 +10,9 @@
 Time here is the throttle's own: the time under power, which no clock can move. It runs with the uptime and
 goes on at the next start where it was last written down. So a clock chip set ahead, a clock that is set or lost,
 a battery taken out can make the waits longer, never shorter.
+
+In the store: `throttle`, the guesses, with the number of the newest one that is settled; `guess`, a whole number that
+is cheap to write: the number of the newest one begun. Where they differ one more guess was made.
 """
 
 import struct
@@ -17,13 +20,14 @@ import struct
 from names import StoreFull
 
 KEY = "throttle"
+_GUESS_KEY = "guess"
 FREE = 5
 DAILY = 24
 LONGEST_MIN = 60
 DAY_S = 86400 + 60  # and a little for whole seconds and a slow crystal
 
 _VERSION = 1
-_HEAD = ">BBBxI"  # version, wrong in a row, stamps, throttle time
+_HEAD = ">BBBBI"  # version, wrong in a row, stamps, number of the newest guess in it, throttle time
 _HEAD_BYTES = 8
 _SAVE_S = 600  # how much of the waiting a power cut may undo
 
@@ -31,7 +35,7 @@ _SAVE_S = 600  # how much of the waiting a power cut may undo
 class Throttle:
     """The guesses of the last 24 hours. Call `tick` each minute.
 
-    store: read, write (drivers/nvs.py). clock: uptime (lib/clock).
+    store: drivers/nvs.py. clock: uptime (lib/clock).
     A guess: `debit`, compare, and then one of `keep` (it was wrong), `refund` or `forgive`.
     """
 
@@ -41,7 +45,10 @@ class Throttle:
         self._row = 0
         self._stamps = []
         self._base = 0  # throttle time at uptime 0
+        self._number = 0  # of the newest guess, 0..255
         self._pending = False
+        self._unsaved = False  # the newest guess is in flash by its number only
+        self._saved_row = 0
         self._saved_at = 0
         self._load()
 
@@ -60,29 +67,49 @@ class Throttle:
 
     def debit(self):
         """Takes one guess, in flash when it returns. StoreFull: it was not written and must not be made."""
+        if self._unsaved:
+            self._write(self._stamps, self._row)  # numbers tell of one guess only
         now = self._now()
         stamps = self._recent(now)
-        row = min(self._row, len(stamps)) + 1
+        number = (self._number + 1) & 0xFF
+        self._store.put(_GUESS_KEY, number)
+        self._number = number
+        self._row = min(self._row, len(stamps)) + 1
         stamps.append(now)
-        self._write(stamps[-DAILY:], row)
-        self._pending = True
+        self._stamps = stamps[-DAILY:]
+        self._pending = self._unsaved = True
 
     def keep(self):
         """The guess of the last `debit` was wrong: from now on nothing gives it back."""
         self._pending = False
+        self._try_write(self._stamps, self._row)
 
     def refund(self):
         """Gives back the guess of the last `debit`, once; never another one. A failed write costs it."""
         if self._pending:
-            self._pending = False
-            self._try_write(self._stamps[:-1], max(0, self._row - 1))
+            self._give_back(self._row - 1)
 
     def forgive(self):
         """A code was accepted: its own guess is given back and the waits end. The 24 a day stay."""
-        stamps = self._stamps[:-1] if self._pending else self._stamps
-        if self._pending or self._row:
-            self._pending = False
-            self._try_write(stamps, 0)
+        if self._pending:
+            self._give_back(0)
+        elif self._row:
+            self._try_write(self._stamps, 0)
+
+    def _give_back(self, row):
+        self._pending = False
+        stamps = self._stamps[:-1]
+        if row != self._saved_row:
+            return self._try_write(stamps, row)
+        number = (self._number - 1) & 0xFF
+        try:
+            self._store.put(_GUESS_KEY, number)
+        except StoreFull:
+            return
+        self._number = number
+        self._stamps = stamps
+        self._row = row
+        self._unsaved = False
 
     def tick(self):
         """Each minute: writes down that time has passed, at most every ten minutes and only after guesses."""
@@ -106,25 +133,32 @@ class Throttle:
 
     def _write(self, stamps, row):
         now = self._now()
-        head = struct.pack(_HEAD, _VERSION, min(row, 255), len(stamps), now)
+        head = struct.pack(_HEAD, _VERSION, min(row, 255), len(stamps), self._number, now)
         self._store.write(KEY, head + struct.pack(">%dI" % len(stamps), *stamps))
         self._stamps = stamps
-        self._row = row
+        self._row = self._saved_row = row
         self._saved_at = now
+        self._unsaved = False
 
     def _load(self):
         blob = self._store.read(KEY)
-        uptime = self._clock.uptime()
+        self._number = self._store.get(_GUESS_KEY, 0) & 0xFF
+        then = settled = 0
         if blob is None:
-            self._base = -uptime
-            return
-        if len(blob) < _HEAD_BYTES or blob[0] != _VERSION or len(blob) != _HEAD_BYTES + 4 * blob[2]:
+            pass
+        elif len(blob) < _HEAD_BYTES or blob[0] != _VERSION or len(blob) != _HEAD_BYTES + 4 * blob[2]:
             # Unreadable: as if all guesses had just been made. The owner's two codes open all the same.
-            self._base = -uptime
             self._stamps = [0] * DAILY
             self._row = DAILY
-            return
-        _, self._row, count, then = struct.unpack(_HEAD, blob[:_HEAD_BYTES])
-        self._stamps = list(struct.unpack(">%dI" % count, blob[_HEAD_BYTES:]))
-        self._base = then - uptime
+            settled = self._number
+        else:
+            _, self._row, count, settled, then = struct.unpack(_HEAD, blob[:_HEAD_BYTES])
+            self._stamps = list(struct.unpack(">%dI" % count, blob[_HEAD_BYTES:]))
+        self._base = then - self._clock.uptime()
         self._saved_at = then
+        self._saved_row = self._row
+        if self._number != settled:
+            # Begun, and neither kept nor given back: made now, for time goes on from `then`.
+            self._stamps = self._stamps[1 - DAILY :] + [then]
+            self._row += 1
+            self._unsaved = True

@@ -7,6 +7,7 @@ from names import StoreFull
 
 _NOT_FOUND = -4354
 _NO_SPACE = -4357
+_FILLER = "turn"
 _BALLAST = "ballast"
 _BALLAST_BYTES = 1600  # enough for one of every key that the lock writes
 _MOST = 600  # bytes of a value
@@ -17,13 +18,14 @@ class NvsStore:
     """Keys of at most 13 characters in one namespace; a value is durable when `put` or `write` returns.
 
     Keeps some room in reserve: a store that others have filled up still takes what the lock must not
-    forget. `full` is True once the reserve had to be used.
+    forget. `full` is True once the reserve had to be used. `changes` counts what was written, fillers left out.
     """
 
     def __init__(self, namespace: str = "lk"):
         self._nvs = NVS(namespace)
         self._twin = Twin(self._blob, self._set_blob)
         self.full = False
+        self.changes = 0
         self._reserve()
 
     def get(self, key: str, default: int) -> int:
@@ -47,6 +49,15 @@ class NvsStore:
         if len(data) > _MOST:
             raise ValueError("value too long: " + key)
         self._twin.write(key, data)
+
+    def fill(self) -> bool:
+        """Uses up one entry of NVS, for nothing. False: it would not take it."""
+        try:
+            self._nvs.set_i32(_FILLER, 1 - self.get(_FILLER, 0))
+            self._nvs.commit()
+        except OSError:
+            return False  # the reserve is not for this
+        return True
 
     def _blob(self, key):
         buffer = bytearray(_BLOB_BYTES)
@@ -73,6 +84,7 @@ class NvsStore:
             try:
                 setter(key, value)
                 self._nvs.commit()
+                self.changes += 1
                 return
             except OSError as error:
                 if error.errno != _NO_SPACE:

@@ -3,7 +3,7 @@
 Needed at the start only: what it makes must hold nothing of this module.
 """
 
-from drivers import storage, system
+from drivers import nvs_room, storage, system
 from drivers.battery import Battery
 from drivers.buzzer import Buzzer
 from drivers.chiprtc import ChipRtc
@@ -27,6 +27,7 @@ def fit(profile) -> Hardware:
     made.battery = Battery(profile.BATTERY)
     made.door = Contact(profile.DOOR) if profile.DOOR is not None else None
     made.store = NvsStore()
+    made.store_room = nvs_room.look
     made.chip_rtc = ChipRtc()
     made.rtc = DS3231(profile.RTC)
     made.log_region = storage.log_region()

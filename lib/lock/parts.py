@@ -33,6 +33,7 @@ class Hardware:
     store: NvsStore
     chip_rtc: ChipRtc
     rtc: DS3231
+    store_room: object  # drivers/nvs_room.py, `look`
     log_region: FlashRegion
     cause: str
 

@@ -1,4 +1,4 @@
-"""The quiet tasks: clock, battery, and the event log's room."""
+"""The quiet tasks: clock, battery, and room in flash: what must be erased is erased while nobody is at the door."""
 
 import asyncio
 
@@ -8,6 +8,11 @@ _LOAD_MS = 100
 _KEEP_MS = 1000
 _LONG_MS = 3_600_000
 _QUIET_MS = 5000  # nobody has pressed a key for so long: an erase disturbs nobody
+# Entries of the store. An accepted code takes 4, at worst 12 (24 guesses in mind, a wait forgiven, the clock
+# confirmed); a wrong one 4, at worst 7.
+_ENTRIES = 20
+_WORTH = 2 * _ENTRIES  # an erase must make room for so many, or the store is too full for it to help
+_FILL_MS = 20
 
 _POWER_EVENTS = {"ok": "battery-ok", "warn": "battery-low", "stop": "battery-stop"}
 
@@ -19,6 +24,7 @@ class Upkeep:
         self._clock = parts.clock
         self._log = parts.log
         self._store = parts.hardware.store
+        self._store_room = parts.hardware.store_room
         self._battery = parts.hardware.battery
         self._player = parts.player
         self._mover = parts.mover
@@ -28,6 +34,7 @@ class Upkeep:
         self._ticks_ms = ticks_ms
         self._ticks_diff = ticks_diff
         self._full_told = False
+        self._changes = -1  # of the store, when its room was last seen to
 
     async def clock(self, beat):
         """Task: each minute the clock's tick and what follows from it."""
@@ -63,13 +70,32 @@ class Upkeep:
             self._player.state = "" if self._energy.state == "ok" else "low-battery"
 
     async def keep(self, beat):
-        """Task: makes room in the event log while nobody is at the door."""
+        """Task: makes room in event log and store while nobody is at the door."""
         while True:
             beat()
-            now = self._ticks_ms()
-            idle_ms = self._ticks_diff(now, self._keypath.idle_since)
-            if idle_ms > _LONG_MS:
-                self._keypath.idle_since = now - _LONG_MS  # or the difference would wrap one day
-            if not self._mover.moving and idle_ms >= _QUIET_MS:
+            if self._quiet():
                 self._log.prepare()
+                await self._turn_page(beat)
             await asyncio.sleep_ms(_KEEP_MS)
+
+    def _quiet(self):
+        now = self._ticks_ms()
+        idle_ms = self._ticks_diff(now, self._keypath.idle_since)
+        if idle_ms > _LONG_MS:
+            self._keypath.idle_since = now - _LONG_MS  # or the difference would wrap one day
+        return not self._mover.moving and idle_ms >= _QUIET_MS
+
+    async def _turn_page(self, beat):
+        """NVS erases a page when one is full. Fills up one that the next entries would fill; once after each change."""
+        changes = self._store.changes
+        if changes == self._changes:
+            return
+        for _ in range(_ENTRIES):
+            room = None if self._store.full else self._store_room()
+            if room is None or room[0] >= _ENTRIES or room[1] < _WORTH or not self._store.fill():
+                break
+            beat()
+            await asyncio.sleep_ms(_FILL_MS)
+            if not self._quiet():
+                return
+        self._changes = changes

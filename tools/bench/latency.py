@@ -1,7 +1,7 @@
 """Last key to motor energised, from the moment the contact first closes, against debounce plus one scan.
 
 In real time: what the interpreter costs is in it. In virtual time: flash operations cost what the chip's cost
-(45 ms an erase, 1 ms a page), computing costs nothing. The contact bounces for 5 ms in both.
+(tools/sim/chip/gate.py), computing costs nothing. The contact bounces for 5 ms in both.
 """
 
 import time

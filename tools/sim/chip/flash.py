@@ -11,9 +11,7 @@ The gate (handed in by the simulator, None for a plain flash) has four methods:
   it:
   only the first n bytes take effect (of a torn program the next byte may be half programmed), then `dead()`
   is called.
-- `after(kind, offset, length)`: the operation is complete. It may charge time (an erase takes about 45 ms, a
-  page
-  program about 1 ms) and need not return (cut after).
+- `after(kind, offset, length)`: the operation is complete. It may charge time and need not return (cut after).
 - `dead()`: the power is gone; does not return.
 - `panic(text)`: the chip aborted and resets; does not return.
 """
