@@ -66,13 +66,15 @@ class Chip:
             sys.modules.pop("drivers.nvs_room")
 
 
-def aged(live=20):
-    """A chip with so many values that stay and one blank page left: the next full page means an erase."""
+def aged():
+    """A chip with values that stay, fewer on each page, and one blank page left: the next full page means an erase."""
     chip = Chip()
-    for number in range(live):
-        chip.nvs.set_i32(chip.space, b"live%d" % number, number)
+    number = 0
     while chip.look() is None:
         chip.put(2)
+        if number % 4 == 0 or number > 50 and number % 2 and number < 70:
+            chip.nvs.set_i32(chip.space, b"live%d" % number, number)
+        number += 1
     return chip
 
 
@@ -198,7 +200,7 @@ def test_a_key_ends_it_and_it_goes_on_when_nobody_is_there_again():
 
 @pytest.mark.parametrize("why", ["nothing to gain", "full", "will not take it", "not understood"])
 def test_a_store_that_an_erase_does_not_help_is_left_alone(why):
-    chip = aged(live=20)
+    chip = aged()
     chip.put(chip.look()[0] - _ENTRIES + 1)
     rooms = {"nothing to gain": (3, _WORTH - 1), "not understood": None}
     store = Store(chip, takes=why != "will not take it")
