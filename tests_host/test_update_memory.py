@@ -1,9 +1,11 @@
 """What a lock remembers of updates: the one under way, and the images that failed."""
 
+import pytest
 from fakes import MemoryStore
 from hypothesis import given
 from hypothesis import strategies as st
 
+from names import StoreFull
 from update import failed, record
 from update.trial import finish
 
@@ -53,14 +55,39 @@ def test_the_last_eight_images_that_failed_are_known_with_their_reason(adds):
         assert memory.reason(image_id) == ""
 
 
+class _Slots:
+    running = 1
+
+
+class _Told(list):
+    def add(self, kind, reason="", value=0):
+        self.append((kind, value))
+
+
 def test_confirming_may_be_done_again_after_a_cut_and_never_lowers_the_floor():
-    store = MemoryStore({"secfloor": 9})
+    store, told = MemoryStore({"secfloor": 9}), _Told()
     low = record.Record(record.READY, 1, 0, True, 5, ID)
     low.save(store)
-    finish(store, low)
+    finish(_Slots, store, told, low)
     assert store.get("secfloor", 0) == 9 and record.load(store) is None
     high = record.Record(record.READY, 1, 0, True, 12, ID)
     for _ in range(2):
-        finish(store, high)
+        finish(_Slots, store, told, high)
     assert store.get("secfloor", 0) == 12
-    finish(store, None)
+    finish(_Slots, store, told, None)
+    assert told == [("update-kept", 1)] * 4
+
+
+def test_that_an_image_was_kept_is_told_before_it_is_forgotten():
+    """A cut between the two: the next start tells it again. The other way round, nobody would ever hear of it."""
+
+    class Store(MemoryStore):
+        def put(self, key, value):
+            raise StoreFull
+
+    store, told = Store(), _Told()
+    kept = record.Record(record.READY, 1, 0, True, 12, ID)
+    kept.save(store)
+    with pytest.raises(StoreFull):
+        finish(_Slots, store, told, kept)
+    assert told == [("update-kept", 1)] and record.load(store) is not None

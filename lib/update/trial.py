@@ -3,7 +3,7 @@
 | on trial | update record | this slot's otadata state | what it means | what is done |
 |---|---|---|---|---|
 | yes | any | pending | the new image runs for the first time | `Trial.run`: checks, then confirm or reset |
-| no | of this slot | valid | confirmed, cut off before all was noted | floor raised, record cleared |
+| no | of this slot | valid | confirmed, cut off before all was noted | logged, floor raised, record cleared |
 | no | of the other slot, tried | any | the new image was rolled back | remembered as failed, with the reason |
 | no | of the other slot, not tried | any | cut off before its trial | record cleared: may be offered again |
 
@@ -50,10 +50,9 @@ class Trial:
         if reason:
             return self._fail(reason)
         try:
-            finish(self._store, self._record)
+            finish(self._slots, self._store, self._log, self._record)
         except (OSError, StoreFull):
             pass  # the next start does it: `settle`
-        self._log.add("update-kept", "", self._slots.running)
 
     async def _failing(self):
         # '' when all checks have passed; else the name of the first that did not.
@@ -83,8 +82,10 @@ class Trial:
         self._reset()
 
 
-def finish(store, record):
-    """After `confirm`: raises the security floor and clears the record. May be done again after a power cut."""
+def finish(slots, store, log, record):
+    """After `confirm`: tells the log, raises the security floor and, last, clears the record. Done again after a power
+    cut: better told twice than never."""
+    log.add("update-kept", "", slots.running)
     if record is None:
         return
     if record.counter > store.get(FLOOR, 0):
@@ -100,7 +101,7 @@ def settle(slots, store, log, cause: str):
         return None
     if record.slot == slots.running:
         if slots.state(slots.running) == "valid":
-            finish(store, record)
+            finish(slots, store, log, record)
         return None
     if not record.reason:
         records.clear(store)

@@ -22,28 +22,28 @@ _LAST_S = 12  # plain mode: goes on so long after its input has ended
 
 def run(model: str, fresh: bool, plain: bool, folder=None) -> int:
     """Until the user leaves. Returns the exit status."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bench = Bench(model, fresh, folder)
     history = History(bench.board.flash)
     bench.board.trace = history.tell
+    # Noted, and looked at between two frames: an exception in the middle of a report would lose it.
+    leaving = []
+    before = {number: signal.signal(number, lambda *_, status=status: leaving.append(status))
+              for number, status in ((signal.SIGINT, 0), (signal.SIGTERM, 143))}
     try:
-        if plain:
-            _plain(bench, history)
-        else:
-            _full(bench, history)
-    except KeyboardInterrupt:
-        pass
+        (_plain if plain else _full)(bench, history, leaving)
     finally:
         bench.close()
-    return 0
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return leaving[0] if leaving else 0
 
 
-def _full(bench, history):
+def _full(bench, history, leaving):
     hands = Hands(bench)
     screen = Screen(bench, hands, "NO_COLOR" not in os.environ)
     with _terminal():
         drawn = 0.0
-        while True:
+        while not leaving:
             bench.board.run(_FRAME_S)
             for key in _keys():
                 if key in _QUIT:
@@ -81,12 +81,12 @@ def _keys():
     return "\x04" if not text else "" if text[0] == "\x1b" else text
 
 
-def _plain(bench, history):
+def _plain(bench, history, leaving):
     hands = Hands(bench)
     codes, board = bench.codes, bench.board
     print(f"Latchkey {board.model}, simulated. Keys from standard input; t types the one-time code, q leaves.")
     step, ended = 0, None
-    while ended is None or board.now < ended:
+    while not leaving and (ended is None or board.now < ended):
         now = int(board.now)
         if now // 30 != step:
             step = now // 30
