@@ -32,6 +32,8 @@ class Kernel(Interrupts):
         self.orders = {}  # word -> function(*arguments)
         self.live = None
         self.realtime = None  # realtime.RealTime
+        self.threads = None  # threads.Threads, on a board with a network
+        self.foreign = False  # a thread that is not the main one is running
         self.leap_us = 0
         self.base_s = self._boot_s = self._boot_us = 0
         self._limit = [0, 0]  # [s, us]
@@ -85,6 +87,8 @@ class Kernel(Interrupts):
 
     def tick(self):
         """Charge 1 us for a look at a clock or pin, and let happen what is due."""
+        if self.foreign:
+            return
         if self.realtime:
             self.realtime.sync()
         else:
@@ -94,6 +98,8 @@ class Kernel(Interrupts):
 
     def sleep(self, us):
         """Block as `time.sleep_us` does: events happen and soft interrupts run meanwhile."""
+        if self.foreign:
+            return self.threads.sleep(us)
         self.soft_run()
         base = self.base_s
         end = clock[0] + us
@@ -113,6 +119,8 @@ class Kernel(Interrupts):
         else:
             if leap and self.leap_us > us:
                 us = self._leap(us)
+            if self.threads:
+                us = self.threads.pace(us)
             to = clock[0] + us
             if to < clock[1]:
                 clock[0] = to

@@ -18,6 +18,11 @@ def take_offer():
     return path
 
 
+def link():
+    """What lies behind the network: "" when not joined, else ok, none, portal or slow."""
+    return "ok" if joined else ""
+
+
 class WLAN:
     """An interface; the station's is joined while the board's network is there."""
 

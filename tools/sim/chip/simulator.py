@@ -11,6 +11,8 @@ cause = 1  # machine.reset_cause()
 wake = 0  # machine.wake_reason()
 unique_id = b"\x24\x0a\xc4\x00\x15\x19"
 reset = None  # function(name, *details): the chip resets; does not return
+threads = None  # threads.Threads
+net = None  # internet.Internet
 buses = {}  # (scl, sda) -> {address: device}
 
 

@@ -76,10 +76,24 @@ class Board:
         sys.path.pop(0)
         simulator.world = self.world = World(spec["model"], self.port)
         self.world.start(spec["kept"])
+        if spec["net"] is not None:
+            self.network(spec["net"], spec["speed"])
         if spec["realtime"]:
             from realtime import RealTime
 
             self.kernel.realtime = RealTime(self.kernel)
+
+    def network(self, net, speed):
+        """Threads, sockets and TLS: for a board that something lies behind."""
+        import chip_tls
+        from internet import Internet
+        from threads import Module, Threads
+
+        simulator.threads = self.kernel.threads = Threads(self.kernel, speed)
+        simulator.net = Internet(net)
+        sys.modules["tls"] = chip_tls
+        sys.modules["_thread"] = Module(simulator.threads)
+        self.kernel.orders["internet"] = simulator.net.set
 
     def run(self, spec):
         """Power: bootloader, boot.py, main.py. Does not return."""

@@ -87,15 +87,16 @@ def install(kernel):
             loop.move_back()
             return  # the loop looks again
         if queue.map:
-            original(queue, 0)  # flags that callbacks have set, sockets
+            sockets = _serve(queue)
+            if sockets:
+                original(queue, 0)
             if ms and loop.queue.peek() and utime.ticks_diff(loop.queue.peek().ph_key, loop.ticks()) <= 0:
                 return
             if ms < 0:
                 ms = 100000
-            if _has_sockets(queue):
-                ms = min(ms, 1)
-            kernel.wait(ms * 1000)
-            original(queue, 0)
+            kernel.wait((min(ms, 1) if sockets else ms) * 1000)
+            if _serve(queue):
+                original(queue, 0)
         elif ms > 0:
             kernel.wait(ms * 1000)
         elif ms < 0:
@@ -130,8 +131,15 @@ def install(kernel):
     new_event_loop()
 
 
-def _has_sockets(queue):
-    for entry in queue.map.values():
-        if not isinstance(entry[len(entry) - 1], asyncio.ThreadSafeFlag):
-            return True
-    return False
+def _serve(queue):
+    # Wakes who waits for a flag that is set (polling for one costs a millisecond of real time). True: others wait, too.
+    sockets = False
+    for entry in list(queue.map.values()):
+        flag = entry[len(entry) - 1]
+        if not isinstance(flag, asyncio.ThreadSafeFlag):
+            sockets = True
+        elif flag.state:
+            task, entry[0] = entry[0], None
+            core._task_queue.push(task)
+            queue._dequeue(flag)
+    return sockets

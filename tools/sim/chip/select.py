@@ -1,0 +1,69 @@
+"""Stand-in for the ESP32 port's `select`: waits on the board's clock for the board's sockets, and is the interpreter's own
+for everything else (asyncio's)."""
+
+import simulator as _simulator
+import uselect as _real
+from stream import FOREVER_US, Stream
+
+POLLIN, POLLOUT, POLLERR, POLLHUP = _real.POLLIN, _real.POLLOUT, _real.POLLERR, _real.POLLHUP
+_CLOSED = 32
+
+
+class poll:
+    """Sockets of the board, or other streams; not both."""
+
+    def __init__(self):
+        self._sockets = []
+        self._others = _real.poll()
+
+    def register(self, thing, flags=POLLIN | POLLOUT):
+        """Adds it, or changes its flags."""
+        if not isinstance(thing, Stream):
+            return self._others.register(thing, flags)
+        self.unregister(thing)
+        self._sockets.append([thing, flags])
+
+    def modify(self, thing, flags):
+        """OSError(2) when it is not there."""
+        for entry in self._sockets:
+            if entry[0] is thing:
+                entry[1] = flags
+                return
+        self._others.modify(thing, flags)
+
+    def unregister(self, thing):
+        """No error when it is not there."""
+        if not isinstance(thing, Stream):
+            return self._others.unregister(thing)
+        self._sockets = [entry for entry in self._sockets if entry[0] is not thing]
+
+    def poll(self, ms=-1):
+        """[(object, flags)]"""
+        return list(self.ipoll(ms))
+
+    def ipoll(self, ms=-1, flags=0):
+        """The same, one after the other."""
+        if not self._sockets:
+            return self._others.ipoll(ms, flags)
+        return iter(_simulator.threads.until(self._look, FOREVER_US if ms < 0 else ms * 1000))
+
+    def _look(self, ms):
+        found = []
+        for thing, flags in self._sockets:
+            now = _CLOSED if thing.raw is None else thing.look(flags, 0)
+            if now:
+                found.append((thing, now))
+        if found or not ms:
+            return found
+        thing, flags = self._sockets[0]
+        now = thing.look(flags, ms)
+        return [(thing, now)] if now else []
+
+
+def select(readers, writers, errors, seconds=None):
+    """([to read], [to write], [])"""
+    waiting = poll()
+    for thing in list(readers) + list(writers):
+        waiting.register(thing, (POLLIN if thing in readers else 0) | (POLLOUT if thing in writers else 0))
+    found = waiting.poll(-1 if seconds is None or seconds < 0 else int(seconds * 1000))
+    return [t for t, f in found if f & ~POLLOUT], [t for t, f in found if f & POLLOUT], []

@@ -1,0 +1,208 @@
+"""Threads of the firmware, and the interpreter's lock that the chip's build has and the computer's has not.
+
+One thread at a time runs Python: the main one, unless it waits. Another one gets in while the main thread waits, and lets
+go of the lock where the chip's does: in sleeps, in socket calls, when a lock is taken. All of them live on the board's
+clock, which the main thread moves; while there are threads it moves no faster than `speed` times the computer's, so that
+what real peers do in real time has its time. `stall` is what a long call in C does to the others.
+"""
+
+import sys
+
+import _thread
+import utime
+
+from kernel import clock
+
+_MOST = 25  # threads, as recorded
+_CREDIT_US = 5000  # of the computer's time: so much may be made up for after a late waking
+_NAP_US = 1000
+
+
+class Threads:
+    """kernel: kernel.Kernel; speed: seconds of the board's time in a second of the computer's, at most."""
+
+    def __init__(self, kernel, speed):
+        self._kernel = kernel
+        self.speed = speed
+        self._lock = _thread.allocate_lock()
+        self._lock.acquire()
+        self._wanted = 0
+        self._woken = False
+        self._credit = 0  # us of the board's time that may pass now
+        self._last = utime.ticks_us()
+        self._seen = kernel.total_us()
+        self.alive = 0
+
+    # -- the main thread
+
+    def pace(self, us):
+        """The main thread waits for `us`: others run meanwhile. Returns how much of it has passed: all, or less when
+        one of them has done something."""
+        if not self.alive:
+            return us
+        self._woken = False
+        self._count()
+        if self._credit < us or self._wanted:
+            self._lock.release()
+            while not self._woken:
+                self._count()
+                if self._credit >= us:
+                    break
+                utime.sleep_us(max(1, min(_NAP_US, (us - self._credit) // self.speed)))
+            while self._wanted and not self._woken:
+                utime.sleep_us(20)
+            self._lock.acquire()
+            self._count()
+        passed = max(0, min(us, self._credit))
+        return passed
+
+    def _count(self):
+        now, total = utime.ticks_us(), self._kernel.total_us()
+        self._credit += utime.ticks_diff(now, self._last) * self.speed - (total - self._seen)
+        self._credit = min(self._credit, _CREDIT_US * self.speed)
+        self._last, self._seen = now, total
+
+    # -- the others
+
+    def start(self, function, arguments, keywords):
+        """A new thread; OSError when there are too many."""
+        if self.alive >= _MOST:
+            raise OSError("can't create thread")
+        self.alive += 1
+        if self.alive == 1:
+            self._last, self._seen, self._credit = utime.ticks_us(), self._kernel.total_us(), 0
+
+        def body():
+            self.enter()
+            try:
+                function(*arguments, **keywords)
+            except SystemExit:
+                pass
+            except BaseException as error:
+                print("Unhandled exception in thread started by", function)
+                sys.print_exception(error)
+            self.alive -= 1
+            self.leave()
+
+        _thread.start_new_thread(body, ())
+
+    def enter(self):
+        """Takes the interpreter's lock for a thread that is not the main one."""
+        self._wanted += 1
+        self._lock.acquire()
+        self._wanted -= 1
+        self._kernel.foreign = True
+
+    def leave(self):
+        """Gives it back."""
+        self._kernel.foreign = False
+        self._woken = True
+        self._lock.release()
+
+    def blocking(self, function, *arguments):
+        """Calls a function of the computer that may block, without the lock."""
+        if not self._kernel.foreign:
+            return function(*arguments)
+        self.leave()
+        try:
+            return function(*arguments)
+        finally:
+            self.enter()
+
+    def until(self, ready, us):
+        """Waits, without the lock, until `ready(ms)` (which may block for so long) or `us` of the board's time have
+        passed. Returns the last answer."""
+        kernel, end = self._kernel, self._kernel.total_us() + us
+        while True:
+            left = end - kernel.total_us()
+            if left <= 0:
+                return ready(0)
+            ms = max(1, min(50, left // self.speed // 1000))
+            if kernel.foreign:
+                answer = self.blocking(ready, ms)
+            else:
+                answer = ready(0)
+                if not answer:
+                    kernel.wait(min(left, 1000), False)
+            if answer:
+                return answer
+
+    def sleep(self, us):
+        """`time.sleep` of a thread."""
+        self.until(_nap, us)
+
+    def stall(self, us):
+        """A call that stays in C for so long: nobody else runs meanwhile."""
+        clock[0] += us
+
+
+def _nap(ms):
+    utime.sleep_ms(ms)
+    return False
+
+
+class Lock:
+    """What `_thread.allocate_lock` gives: waiting for it lets others run."""
+
+    def __init__(self, threads):
+        self._threads = threads
+        self._lock = _thread.allocate_lock()
+
+    def acquire(self, wait=1, timeout=-1):
+        """True when it was taken."""
+        if self._lock.acquire(0):
+            return True
+        if not wait:
+            return False
+        us = 1 << 50 if timeout < 0 else int(timeout * 1000000)
+        return self._threads.until(self._free, us)
+
+    def _free(self, ms):
+        if self._lock.acquire(0):
+            return True
+        utime.sleep_us(100 if ms else 0)
+        return False
+
+    def release(self):
+        """RuntimeError where nobody holds it."""
+        self._lock.release()
+
+    def locked(self):
+        """Does somebody hold it?"""
+        return self._lock.locked()
+
+    def __enter__(self):
+        self.acquire()
+        return self
+
+    def __exit__(self, *_):
+        self.release()
+
+
+class Module:
+    """Stand-in for the module `_thread`."""
+
+    def __init__(self, threads):
+        self._threads = threads
+        self.get_ident, self.LockType = _thread.get_ident, Lock
+        self._stack = 0
+
+    def start_new_thread(self, function, arguments, keywords=None):
+        """Starts it; returns a number."""
+        if not isinstance(arguments, (tuple, list)):
+            raise TypeError("object '%s' isn't a tuple or list" % type(arguments).__name__)
+        self._threads.start(function, arguments, keywords or {})
+        return 1073604516
+
+    def allocate_lock(self):
+        """A new lock."""
+        return Lock(self._threads)
+
+    def stack_size(self, size=0):
+        """The last one asked for."""
+        last, self._stack = self._stack, size
+        return last
+
+    def exit(self):
+        """Ends this thread."""
+        raise SystemExit
