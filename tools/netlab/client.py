@@ -3,6 +3,7 @@
 import os
 import subprocess
 import threading
+import time
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -15,7 +16,9 @@ class Client:
 
     def __init__(self, broker: Broker, user: str, authority: Path, host: str = "localhost"):
         self._options = ["-h", host, "-p", str(broker.port), "--cafile", str(authority)]
-        folder = broker.folder / f"client-{user}"
+        self._broker = broker
+        self._name = f"client-{user}"
+        folder = broker.folder / self._name
         folder.mkdir(exist_ok=True)
         for name in ("mosquitto_pub", "mosquitto_sub"):
             (folder / name).touch(mode=0o600)
@@ -31,12 +34,14 @@ class Client:
 
     def listen(self, topics: str):
         """Subscribes; `next` gives what comes. Stop it with `close`."""
-        command = [BIN / "mosquitto_sub", *self._options, "-t", topics, "-q", "1", "-F", "%r %t %x", "-d"]
-        ready = threading.Event()
+        command = [BIN / "mosquitto_sub", *self._options, "-i", self._name, "-t", topics, "-q", "1", "-F", "%r %t %x"]
         self._listening = subprocess.Popen(command, stdout=subprocess.PIPE, env=self._env, text=True)
-        threading.Thread(target=self._read, args=(self._listening.stdout, ready), daemon=True).start()
-        if not ready.wait(10):
-            raise RuntimeError("mosquitto_sub does not subscribe")
+        threading.Thread(target=self._read, args=(self._listening.stdout,), daemon=True).start()
+        end = time.monotonic() + 10
+        while f"Sending SUBACK to {self._name}\n" not in self._broker.log():
+            if time.monotonic() > end:
+                raise RuntimeError("mosquitto_sub does not subscribe")
+            time.sleep(0.02)
 
     def next(self, timeout: float = 10) -> tuple[str, bytes, bool]:
         """(topic, payload, retained) of the next message. AssertionError when none comes in so many seconds."""
@@ -51,10 +56,7 @@ class Client:
             self._listening.kill()
             self._listening.communicate()
 
-    def _read(self, lines, ready):
+    def _read(self, lines):
         for line in lines:
-            if line.startswith("Subscribed"):
-                ready.set()
-            elif line[:2] in ("0 ", "1 "):
-                retained, topic, payload = (line.rstrip("\n") + " ").split(" ", 3)[:3]
-                self._messages.put((topic, bytes.fromhex(payload), retained == "1"))
+            retained, topic, payload = line.rstrip("\n").split(" ")
+            self._messages.put((topic, bytes.fromhex(payload), retained == "1"))
