@@ -74,18 +74,19 @@ START = (
     "clock.start",
     "drivers.identity",
     "drivers.storage",
-    "lock.settings",
     "lock.stranded",
     "lock.hardware",
     "lock.build",
     "lock.afterwards",
 )
 
-# Imported where they are needed: a board's own motor and bolt; what changes PINs and reads the log; notes of the base.
+# Imported where they are needed: a board's own motor and bolt; what changes PINs and settings, what reads the log; notes
+# of the base.
 # Innermost first, too, and after all of the above.
 LATER = (
     "codes.pin_form",
     "codes.pin_book",
+    "lock.settings",
     "eventlog.reader",
     "eventlog.early",
     "drivers.slots",

@@ -26,7 +26,7 @@ MUTANTS = [
     ("lib/lock/upkeep.py", "room[1] < _WORTH or", "", _R + "a_store_that_an_erase_does_not_help_is_left_alone"),
     ("lib/lock/upkeep.py", "None if self._store.full else ", "", _R + "a_store_that_an_erase_does_not_help_is_left_alone"),
     ("lib/lock/upkeep.py", "        self._changes = changes\n", "", _R + "it_ends_even_if_filling_never_helps"),
-    ("lib/lock/upkeep.py", "            if not self._quiet():\n                return\n", "", _R + "a_key_ends_it_and_it_goes_on_when_nobody_is_there_again"),
+    ("lib/lock/upkeep.py", "            if not self.quiet():\n                return\n", "", _R + "a_key_ends_it_and_it_goes_on_when_nobody_is_there_again"),
     ("lib/drivers/nvs_room.py", "if blank == 1 and", "if blank > 0 and", _R + "a_new_store_has_pages_to_spare_and_asks_for_nothing"),
     ("lib/drivers/nvs_room.py", "or crc32(head[4:28], 0xFFFFFFFF) != checksum", "", _R + "nothing_is_said_of_pages_that_are_not_as_they_should_be"),
     ("lib/drivers/nvs_room.py", "fewest = min(fewest, ", "fewest = max(fewest, ", _R + "free_entries_are_counted_to_the_one_after_which_a_page_is_erased"),

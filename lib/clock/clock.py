@@ -100,8 +100,9 @@ class Clock:
             # From the time as counted: now() may stand at the floor itself, and so creep up.
             self._floors.raise_used(min(unix, self._uptime.seconds() + self._offset + SLACK))
 
-    def set(self, unix: int, source: str) -> bool:
-        """Take over an authenticated time; `source` 'server', 'codes' or 'bench'. The only way back in time.
+    def set(self, unix: int, source: str, off: int = 0) -> bool:
+        """Take over an authenticated time; `source` 'server', 'codes' or 'bench'. The only way back in time. `off`:
+        seconds by which the time may be wrong beside the source's own error.
 
         False: refused (not 2025..2099, unknown source), or held at the time of the last used code, which is
         later; if by more than 120 s, the clock then counts as lost. With 'codes' the used floor rises to
@@ -120,7 +121,7 @@ class Clock:
         self._watch.write(target, up)
         self._chip.write(target)
         saved = self._floors.raise_estimate(target) and saved
-        error = SET_ERROR[source] + target - unix
+        error = SET_ERROR[source] + off + target - unix
         saved = self._trust.set(target, error, self._watch.counter()) and saved
         self._saved_at = up
         self._told = self.trust

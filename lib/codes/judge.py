@@ -74,6 +74,12 @@ class Judge:
         self._throttle.refund()
         return found
 
+    def barred(self) -> str:
+        """Why nothing but codes in a row opens now: 'throttled', 'clock-lost', or ''."""
+        if self._throttle.wait():
+            return "throttled"
+        return "clock-lost" if self._clock.trust == LOST else ""
+
     def hmacs(self) -> int:
         """HMACs made since start: what an entry costs is the difference."""
         return self._totp.count + self._stay.count + self._pins.hmacs()

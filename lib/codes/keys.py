@@ -10,6 +10,7 @@ TOTP = b"latchkey/totp"
 STAY = b"latchkey/stay"
 PIN = b"latchkey/pin"
 COMMAND = b"latchkey/command"
+ANSWER = b"latchkey/answer"
 CONSOLE = b"latchkey/console"
 
 _TOTP_BYTES = 20  # RFC 4226 section 4, R6: 160 bits; what authenticator apps expect
@@ -44,3 +45,13 @@ def stay_mac(secret: bytes) -> Mac:
 def pin_mac(secret: bytes) -> Mac:
     """HMAC-SHA256 under which PINs are stored."""
     return Mac(hashlib.sha256, derive(secret, PIN))
+
+
+def command_mac(secret: bytes) -> Mac:
+    """HMAC-SHA256 of what the server tells the lock to do."""
+    return Mac(hashlib.sha256, derive(secret, COMMAND))
+
+
+def answer_mac(secret: bytes) -> Mac:
+    """HMAC-SHA256 of what the lock says to its server."""
+    return Mac(hashlib.sha256, derive(secret, ANSWER))

@@ -36,16 +36,40 @@ class PinBook(pins.Pins):
         Returns '' when it is stored for good, else why not: a name of pin_form.REFUSALS.
         replace: an existing PIN of these digits gets the new name and schedule, in one step.
         """
-        reason, row = pin_form.pack(self._mac, pin, name, schedule)
-        if reason:
-            return reason
+        reason, row = pin_form.pack(self.mac, pin, name, schedule)
+        return reason or self._put(row, replace)
+
+    def assign(self, row: bytes) -> str:
+        """Stores the PIN of 48 bytes (pin_form.row) as the only one of its name: '', or a name of pin_form.REFUSALS.
+
+        The new one is stored before the old one goes: a power cut in between leaves both until this is repeated.
+        """
+        mark, name = row[: record.MARK_BYTES], record.unpack(row).name
+        for other in self._rows(pins.BUCKETS[row[0] >> 4]):
+            if equal(mark, other[: record.MARK_BYTES]) and record.unpack(other).name != name:
+                return "pin-exists"
+        reason = self._put(row, True)
+        if not reason:
+            try:
+                self.remove(name, mark)
+            except PinsUnwritable:
+                return "store-full"
+        return reason
+
+    def names(self):
+        """Yields the name of every PIN, as bytes."""
+        for bucket in pins.BUCKETS:
+            for row in self._rows(bucket):
+                yield bytes(row[record.MARK_BYTES : record.MARK_BYTES + record.NAME_BYTES]).rstrip(b"\0")
+
+    def _put(self, row, replace):
         bucket = pins.BUCKETS[row[0] >> 4]
         mark = row[: record.MARK_BYTES]
         exists = any([equal(mark, other[: record.MARK_BYTES]) for other in self._rows(bucket)])
         if exists and not replace:
             return "pin-exists"
         if not exists:
-            reason = self._no_room(len(pin))
+            reason = self._no_room(pin_form.length_of(row))
             if reason:
                 return reason
         try:
@@ -53,20 +77,25 @@ class PinBook(pins.Pins):
         except PinsUnwritable:
             return "store-full"
         if not exists:
-            self._lengths[len(pin)] += 1
+            self._lengths[pin_form.length_of(row)] += 1
         return ""
 
-    def remove(self, name) -> int:
-        """Removes the PINs of that name and returns how many. Raises PinsUnwritable; repeat it then."""
+    def remove(self, name, kept=b"") -> int:
+        """Removes the PINs of that name, but the one with the mark `kept`, and returns how many. Raises PinsUnwritable;
+        repeat it then."""
         name = pin_form.cut(name)
+
+        def goes(row):
+            return record.unpack(row).name == name and not equal(row[: record.MARK_BYTES], kept)
+
         removed = 0
         self._lengths = None
         for bucket in pins.BUCKETS:
             hits = 0
             for row in self._rows(bucket):
-                hits += record.unpack(row).name == name
+                hits += goes(row)
             if hits:
-                self._rewrite(bucket, lambda row: record.unpack(row).name != name, b"")
+                self._rewrite(bucket, lambda row: not goes(row), b"")
                 removed += hits
         return removed
 
@@ -114,9 +143,9 @@ class PinBook(pins.Pins):
 
     def _make_directory(self):
         try:
-            os.stat(self._path)
+            os.stat(self.path)
         except OSError:
-            os.mkdir(self._path)
+            os.mkdir(self.path)
 
     def _discard(self, path):
         try:

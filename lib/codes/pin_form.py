@@ -54,19 +54,24 @@ def cut(name) -> bytes:
 
 def pack(mac, pin, name, schedule=None):
     """('', the 48 bytes) or (reason, b''): a name of REFUSALS."""
-    schedule = schedule or Schedule()
-    name = cut(name)
     if not is_pin(pin):
         return "bad-pin", b""
     if is_weak(pin):
         return "pin-weak", b""
+    return row(mark(mac, pin), len(pin), name, schedule)
+
+
+def row(marked, length, name, schedule=None):
+    """As `pack`, of a PIN that nobody here knows: its mark (pin_record) and its number of digits, 4 to 9."""
+    schedule = schedule or Schedule()
+    name = cut(name)
     if not name:
         return "bad-name", b""
     if not schedule.is_sound():
         return "bad-schedule", b""
     days, begin, end = schedule.days, schedule.from_minute, schedule.to_minute
     name = name + bytes(NAME_BYTES - len(name))
-    fields = (mark(mac, pin), name, days, len(pin), begin, end, schedule.not_before, schedule.not_after, 0)
+    fields = (marked, name, days, length, begin, end, schedule.not_before, schedule.not_after, 0)
     return "", struct.pack(FORMAT, *fields)
 
 

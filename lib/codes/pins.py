@@ -17,17 +17,17 @@ class Pins:
     """
 
     def __init__(self, path: str, mac):
-        self._path = path
-        self._mac = mac
+        self.path = path
+        self.mac = mac
 
     def hmacs(self) -> int:
         """HMACs made since start."""
-        return self._mac.count
+        return self.mac.count
 
     def find(self, pin: bytes):
         """The record.Pin stored for these digits, or None. 8 HMACs and one file, found or not: each record
         of the file is compared in full."""
-        mark = record.mark(self._mac, pin)
+        mark = record.mark(self.mac, pin)
         found = None
         for row in self._rows(BUCKETS[mark[0] >> 4]):
             if equal(mark, row[: record.MARK_BYTES]):
@@ -35,7 +35,7 @@ class Pins:
         return found
 
     def _file(self, bucket):
-        return self._path + "/" + bucket
+        return self.path + "/" + bucket
 
     def _rows(self, bucket):
         """Yields the file's records one by one, all in one buffer. A file that can't be read has none."""

@@ -33,6 +33,8 @@ Number 0 stands for a name this table does not have yet (a newer log read by an 
 | update-start | an image is being written; value: its blocks |
 | update-ready | written, checked and selected; detail: version |
 | update-refused | reason: a name of image.refusal; detail: version |
+| command | of the server, about to be carried out; value: first 8 digits of its id; detail: its name |
+| command-refused | not carried out, or not to its end; reason: why; value, detail: the same as far as they are known |
 | no-secret | the store holds no secret: no code can open |
 """
 
@@ -43,11 +45,11 @@ KINDS = (
     "battery-stop battery-ok key-stuck task-fault task-hung store-full log-damaged settings-changed "
     "pin-changed throttle-start throttle-end sensor-fault low-memory bench data-fault no-secret "
     "slot-refused slot-kept trial-start trial-failed update-kept rolled-back update-unclear "
-    "update-start update-ready update-refused "
+    "update-start update-ready update-refused command command-refused "
 )
 
 # In order: nothing, unknown; reset causes; what the judge refuses with and accepts; clock; bolt and what asked for
-# a movement; PINs and settings; the log itself; start
+# a movement; PINs and settings; the log itself; start; images and updates; commands
 REASONS = (
     " "
     "- unknown power-on hard-reset watchdog deep-sleep soft-reset brown-out malformed throttled wrong "
@@ -60,6 +62,8 @@ REASONS = (
     "wrong-model wrong-hardware bad-signature unknown-key downgrade wrong-core bad-format too-large "
     "truncated bad-hash failed-before on-trial busy no-keypad no-codes no-clock no-log no-bolt "
     "no-motor no-server fallback refused reset proof crash-loop interrupted "
+    "retained oversized bad-mac bad-body other-session replayed too-far unknown-command bad-argument "
+    "overtaken timeout occupied failed pin-exists pin-crowd pins-full bad-name bad-schedule bad-setting "
 )
 
 TRUSTS = " lost holding synced "

@@ -4,7 +4,8 @@ import asyncio
 
 from lock import later
 
-ONCE = ("drivers.slots", "eventlog.early")
+_BUILT = ("lock.settings",)
+ONCE = ("drivers.slots", "eventlog.early") + _BUILT
 
 
 def begin(parts, server):
@@ -24,4 +25,4 @@ def begin(parts, server):
     due = "trial" if Slots().on_trial else "settle" if store.read("update") else ""
     asyncio.create_task(later.live(parts, server, due))
     asyncio.create_task(later.offers(parts, server))
-    return () if due else ONCE
+    return _BUILT if due else ONCE

@@ -20,7 +20,6 @@ from indicator.player import Player
 from keypad.debounce import Debouncer
 from keypad.entry import Entry
 from keypad.keys import KeyQueue
-from lock import settings
 from lock.keys import KeyPath
 from lock.lock import Lock
 from lock.mover import Mover
@@ -55,13 +54,15 @@ def build(hardware, profile) -> Parts:
         log.add("no-secret")
         raise NoSecret()
 
+    from lock import settings
+
     chosen = made.settings = settings.load(store)
     hardware.buzzer.muted = not chosen["sound"]
     energy = made.energy = Energy(profile.BATTERY)
     bolt = _bolt(profile, hardware, energy, ticks, diff)
     player = made.player = Player(hardware.lamp, hardware.buzzer, ticks, diff)
     throttle = Throttle(store, clock)
-    pins = Pins(storage.MOUNT + "/pins", keys.pin_mac(secret))
+    pins = made.pins = Pins(storage.MOUNT + "/pins", keys.pin_mac(secret))
     judge = Judge(secret, store, clock, _zone(store), pins, throttle, chosen)
     autolock = AutoLock(chosen, diff)
     made.mover = Mover(bolt, autolock, hardware.door_open, ticks, diff)

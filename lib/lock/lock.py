@@ -5,6 +5,7 @@ One place decides about codes (`codes.judge`), one owns the bolt (`lock.mover`);
 
 import asyncio
 
+from lock import console
 from lock.crowd import Crowd
 from names import LOCKED, UNLOCKED
 
@@ -39,7 +40,11 @@ _MOVED = {
 
 
 class Lock:
-    """Joins judge, mover, battery, log and indicator. No method waits; `search` is its one task."""
+    """Joins judge, mover, battery, log and indicator. No method waits; `search` is its one task.
+
+    listeners: called with (name, cause) of each movement's result and of what the bolt's watch noticed, once it is in
+    the log; they must not wait.
+    """
 
     def __init__(self, judge, mover, energy, log, player, ticks_ms, ticks_diff):
         self._judge = judge
@@ -52,6 +57,7 @@ class Lock:
         self._crowd = Crowd(ticks_ms, ticks_diff)
         self._search = None
         self._searching_since = 0
+        self.listeners = []
         mover.on_event = self.on_event
 
     def on_line(self, event):
@@ -59,10 +65,31 @@ class Lock:
         self._search = None
         if event[0] != "lock":
             self._enter(event[1])
-        elif self._mover.resting == LOCKED and not self._mover.moving:
+        elif self._rests_locked():
             self._player.show("locked")  # nothing to do, and nothing to fill the log with
         else:
             self._mover.request(LOCKED, "keypad")
+
+    def on_remote(self, event) -> bool:
+        """The same from the network, unsigned. True: the bolt was asked to move.
+
+        The code is judged as one from the keypad. But while only codes in a row open, it is refused unseen: nobody far
+        away may come between those of the owner at the door.
+        """
+        if event[0] == "lock":
+            if self._rests_locked():
+                return False
+            self._mover.request(LOCKED, "command")
+            return True
+        reason = self._judge.barred()
+        if reason:
+            self._refuse(reason)
+            return False
+        self._search = None
+        return self._enter(event[1])
+
+    def _rests_locked(self):
+        return self._mover.resting == LOCKED and not self._mover.moving
 
     def on_key(self, pattern: str):
         """A key was felt or a line cleared: shown, not logged."""
@@ -75,8 +102,9 @@ class Lock:
 
     def _enter(self, digits):
         if self._energy.state == "stop":
-            return self._refuse("low-battery")  # before the code is spent on a bolt that can't move
-        self._settle(self._judge.check(digits))
+            self._refuse("low-battery")  # before the code is spent on a bolt that can't move
+            return False
+        return self._settle(self._judge.check(digits))
 
     def _settle(self, verdict):
         if verdict.ok:
@@ -84,10 +112,11 @@ class Lock:
             self._log.add("accepted", verdict.kind, verdict.value, verdict.who)
             self._mover.request(UNLOCKED, verdict.kind)
             self._player.show("accepted")
-            return
+            return True
         self._search = verdict.search
         self._searching_since = self._ticks_ms()
         self._refuse(verdict.reason, verdict.value, verdict.who)
+        return False
 
     def _refuse(self, reason, value=0, who=b""):
         self._player.show("searching" if self._search else _SHOWN.get(reason, "refused"))
@@ -113,8 +142,9 @@ class Lock:
             return self._refuse(verdict.reason, verdict.value)
         self._log.add("clock-set", "codes")
         if self._ticks_diff(self._ticks_ms(), self._searching_since) < _OPENS_MS:
-            return self._settle(verdict)
-        self._player.show("need-next")  # nobody may be there any more: the next code opens
+            self._settle(verdict)
+        else:
+            self._player.show("need-next")  # nobody may be there any more: the next code opens
 
     def on_event(self, name: str, cause: str):
         """A movement's result, or what the bolt's watch noticed. Called by the mover's tasks."""
@@ -124,3 +154,8 @@ class Lock:
         self._log.add(kind, cause if kind != "sensor-fault" else name)
         if pattern:
             self._player.show(pattern)
+        for listener in self.listeners:
+            try:
+                listener(name, cause)
+            except Exception as error:  # the bolt's task must not fall with somebody's interest in it
+                console.report("listener", error)

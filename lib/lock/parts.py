@@ -2,6 +2,7 @@
 
 from bolt.energy import Energy
 from clock.clock import Clock
+from codes.pins import Pins
 from drivers.battery import Battery
 from drivers.buzzer import Buzzer
 from drivers.chiprtc import ChipRtc
@@ -50,6 +51,7 @@ class Parts:
     energy: Energy
     log: EventLog
     settings: dict
+    pins: Pins
     player: Player
     mover: Mover
     lock: Lock

@@ -73,12 +73,13 @@ class Upkeep:
         """Task: makes room in event log and store while nobody is at the door."""
         while True:
             beat()
-            if self._quiet():
+            if self.quiet():
                 self._log.prepare()
                 await self._turn_page(beat)
             await asyncio.sleep_ms(_KEEP_MS)
 
-    def _quiet(self):
+    def quiet(self) -> bool:
+        """Nobody has pressed a key for 5 s, and the bolt is at rest."""
         now = self._ticks_ms()
         idle_ms = self._ticks_diff(now, self._keypath.idle_since)
         if idle_ms > _LONG_MS:
@@ -96,6 +97,6 @@ class Upkeep:
                 break
             beat()
             await asyncio.sleep_ms(_FILL_MS)
-            if not self._quiet():
+            if not self.quiet():
                 return
         self._changes = changes

@@ -1,0 +1,94 @@
+"""One MQTT session, from connect to its end: umqtt.simple on a patient connection."""
+
+from sys import modules
+from time import ticks_diff, ticks_ms
+
+from umqtt.simple import MQTTClient, MQTTException
+
+from firmware.net.failure import Failure
+from firmware.net.patient import Patient
+
+_CONNECT = 20000  # ms for TCP, TLS and CONNACK
+_PACKET = 10000  # ms for one packet and its answer
+_PING = 30000  # ms between two
+_KEEPALIVE = 60  # seconds; a broker gives up after one and a half times that
+_UNAVAILABLE = 3  # CONNACK, MQTT 3.1.1 section 3.2.2.3
+_LAST_ID = 65000
+
+
+class Session:
+    """place: {"host", "port", "user", "password"}; name: of the client; ca: DER. tell(item): takes a `message`; may wait.
+
+    Every method but `close` may raise Failure; the session is of no use then. proved: a ping was answered.
+    """
+
+    def __init__(self, place, name, ca, tell):
+        self._place = place
+        self._name = name
+        self._tell = tell
+        self._socket = Patient(place["host"], place["port"], ca)
+        self._client = None
+        self._pinged = 0
+        self._waits = False
+        self.proved = False
+
+    def open(self, will_topic, will, topics):
+        """Connects with a retained last will, and subscribes with QoS 1."""
+        place = self._place
+        modules["umqtt.simple"].socket = self._socket
+        client = MQTTClient(self._name, place["host"], place["port"], place["user"], place["password"], _KEEPALIVE)
+        client.set_callback(self._came)
+        client.set_last_will(will_topic, will, True, 1)
+        self._client = client
+        self._socket.within(_CONNECT)
+        self._run(client.connect)
+        for topic in topics:
+            self._socket.within(_PACKET)
+            self._run(client.subscribe, topic, 1)
+        self._pinged = ticks_ms()
+
+    def publish(self, topic, payload, retain: bool, qos: int):
+        """Sends one message; with QoS 1 returns after its PUBACK."""
+        if self._client.pid > _LAST_ID:
+            self._client.pid = 0
+        self._socket.within(_PACKET)
+        self._run(self._client.publish, topic, payload, retain, qos)
+        self._socket.flush()
+
+    def serve(self, ms: int):
+        """Waits so long for a packet, takes at most one, and keeps the connection alive."""
+        if self._socket.readable(ms):
+            self._socket.within(_PACKET)
+            kind = self._run(self._client.check_msg)
+            if kind is not None and kind & 0xF0 != 0x30:
+                raise Failure("broken")  # an answer to nothing
+        since = ticks_diff(ticks_ms(), self._pinged)
+        if self._waits:
+            if self._socket.answered:
+                self._waits = False
+                self.proved = True
+            elif since > _PACKET:
+                raise Failure("timeout")
+        elif since > _PING:
+            self._pinged = ticks_ms()
+            self._waits = True
+            self._socket.answered = False
+            self._socket.within(_PACKET)
+            self._client.ping()
+            self._socket.flush()
+
+    def close(self):
+        """Without a DISCONNECT, so that the broker publishes the will."""
+        self._socket.close()
+
+    def _came(self, topic, payload):
+        began = ticks_ms()
+        retained = bool(self._socket.first & 1)
+        self._tell(("message", topic, None if self._socket.oversized else payload, retained))
+        self._socket.extend(ticks_diff(ticks_ms(), began))
+
+    def _run(self, call, *arguments):
+        try:
+            return call(*arguments)
+        except MQTTException as error:
+            raise Failure("refused" if error.args[0] == _UNAVAILABLE else "not-allowed")

@@ -1,0 +1,86 @@
+"""One HTTP range into a buffer, by urequests on a patient connection."""
+
+from sys import modules
+
+from urequests import request
+
+from firmware.net.failure import Failure
+from firmware.net.patient import Patient
+
+_TIME = 15000  # ms for all of it
+_URL = 256  # characters
+_KEPT = (b"content-range", b"content-length")
+
+
+def fetch(url: str, offset: int, view) -> int:
+    """Fills `view` with the file at `url` from byte `offset` on; bytes read, 0 at the file's end.
+
+    Raises Failure: `bad-url`, `no-name`, `refused`, `timeout`, `redirected`, `not-found`, `bad-status`, `no-ranges`,
+    `bad-range`, `bad-answer`, `broken`.
+    """
+    stream = Patient(*_place(url))
+    stream.within(_TIME)
+    for name in ("urequests", "requests"):  # whichever has the code; and either name of socket
+        if name in modules:
+            modules[name].socket = modules[name].usocket = stream
+    last = offset + len(view) - 1
+    try:
+        answer = request("GET", url, headers={"Range": "bytes=%d-%d" % (offset, last)}, parse_headers=_keep)
+        count, certain = _length(answer.status_code, answer.headers, offset, len(view))
+        found = stream.readinto(view[:count])
+        if found < count and certain:
+            raise Failure("broken")
+        return found
+    except Failure:
+        raise
+    except Exception:  # urequests on what is no HTTP
+        raise Failure("bad-answer")
+    finally:
+        stream.close()
+
+
+def _place(url):
+    # (host, port) as urequests will read them
+    if not url.startswith("http://") or len(url) > _URL or min(url) <= " ":
+        raise Failure("bad-url")
+    host, _, port = url[7:].split("/", 1)[0].partition(":")
+    try:
+        return host, int(port or 80)
+    except ValueError:
+        raise Failure("bad-url")
+
+
+def _keep(line, found):
+    name, _, value = line.partition(b":")
+    name = name.lower()
+    if name == b"transfer-encoding":
+        raise Failure("bad-answer")
+    if name in _KEPT:
+        found[name] = value.strip()
+
+
+def _length(status, headers, offset, room):
+    # (bytes that follow, whether all of them must)
+    if status == 416:
+        return 0, True
+    if status == 206:
+        return _ranged(headers, offset, room), True
+    if status == 200:
+        if offset:
+            raise Failure("no-ranges")
+        said = headers.get(_KEPT[1])
+        return (room, False) if said is None else (min(room, int(said)), True)
+    raise Failure("not-found" if status in (404, 410) else "bad-status")
+
+
+def _ranged(headers, offset, room):
+    # of `bytes 4096-8191/65536`
+    try:
+        unit, _, places = headers[_KEPT[0]].partition(b" ")
+        first, _, last = places.split(b"/")[0].partition(b"-")
+        count = int(last) - int(first) + 1
+    except (KeyError, ValueError):
+        raise Failure("bad-range")
+    if unit != b"bytes" or int(first) != offset or not 0 < count <= room:
+        raise Failure("bad-range")
+    return count
