@@ -5,12 +5,13 @@ import os
 import subprocess
 import threading
 import time
+from pathlib import Path
 from queue import Empty, Queue
 
 from tests_host.micropython import ROOT, interpreter
 
 SCRIPT = ROOT / "tests_host" / "on_device" / "net_thread.py"
-FROZEN = ROOT / ".tools" / "frozen"
+FROZEN = Path(os.environ.get("LATCHKEY_FROZEN", ROOT / ".tools" / "frozen"))  # umqtt and urequests as on the chip
 WILL = ["connect", "latchkey/A1/status", "offline", ["latchkey/A1/command"]]
 
 

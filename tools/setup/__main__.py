@@ -18,7 +18,7 @@ def main() -> int:
     try:
         if sys.version_info < (3, 10):
             raise Trouble("needs Python 3.10 or later: run it with `make setup PYTHON=python3.11` or such")
-        if not (_venv() | _programs()):  # first what an ordinary user may lack a package for
+        if not (_venv() | _programs() | _frozen()):  # first what an ordinary user may lack a package for
             say("done", "everything is up to date")
     except Trouble as trouble:
         print(f"setup: {trouble}", file=sys.stderr)
@@ -38,6 +38,19 @@ def _programs() -> bool:
     from . import programs  # late: a run that has nothing to do loads nothing
 
     programs.bring(os.path.join(ROOT, ".tools"), own)
+    stamp.put(path, value)
+    return True
+
+
+def _frozen() -> bool:
+    folder = os.path.join(ROOT, ".tools", "frozen")
+    path = os.path.join(folder, "stamp")
+    value = stamp.fingerprint(repr(wanted.FROZEN))
+    if stamp.holds(path, value):
+        return False
+    from . import frozen
+
+    frozen.bring(folder, os.path.join(ROOT, ".venv", "bin", "python"))
     stamp.put(path, value)
     return True
 

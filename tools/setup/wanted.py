@@ -24,6 +24,21 @@ PROGRAMS = {
     "oathtool": ("amd64", "usr/bin/oathtool"),
 }
 
+# Python sources that stock MicroPython for the ESP32 carries inside: archive on the package index, its SHA-256, and
+# which of its files go where in .tools/frozen
+FROZEN = (
+    (
+        "micropython-umqtt.simple-1.3.4.tar.gz",
+        "b6a2520239e3992c63a7de9370ee9b3d9d27819a90359c521f1c0f7ccab8d12f",
+        ("umqtt/simple.py",),
+    ),
+    (
+        "micropython-urequests-0.9.1.tar.gz",
+        "15ed0132bcff1a84e87049d9d7780ce26df0810fa674aa89d187e17493d6e3c5",
+        ("urequests/__init__.py",),
+    ),
+)
+
 
 def packages(arch: str, own_micropython: str) -> tuple[str, ...]:
     """Packages for `arch`; without MicroPython of 64 bits when the caller has an own one (path, else "")."""
