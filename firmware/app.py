@@ -12,7 +12,7 @@ def run():
 
     preload.run()
     del preload
-    from firmware import server
+    from firmware.server import connect
     from lock import run as lock_run
 
-    lock_run.run("application", VERSION, server=server)
+    lock_run.run("application", VERSION, connect=connect)

@@ -1,19 +1,24 @@
-"""The server, seen from here. A stand-in until the lock has its network: the radio's module tells what there is."""
+"""The lock's server, as far as this lock was told of one at the bench. docs/network.md
 
-import network
+What lib/lock asks of one:
+
+| | |
+|---|---|
+| `wanted` | must an update reach it to stay? |
+| `live()` | coroutine, for as long as the lock lives; what ends it is told to the console, and it is begun again |
+| `reached()` | has it answered since the start? |
+| `offered()` | a source (update/source.py) of an image to take now, or None |
+| `progress(done, total)` | blocks of it that are written |
+| `became(name)` | what became of it: `ready`, `interrupted`, or the name of a refusal |
+"""
 
 
-def reached() -> bool:
-    """Has it been reached since the start?"""
-    return network.WLAN(network.WLAN.IF_STA).isconnected()
+def connect(parts):
+    """The server of this lock. parts: what lock.build made."""
+    if parts.hardware.store.read("broker"):
+        from firmware.online import begin
 
+        return begin.online(parts)
+    from firmware.alone import Alone
 
-def offered():
-    """A source (update/source.py) of an image that the server has for this lock, or None."""
-    take = getattr(network, "take_offer", None)  # the simulator's; the chip's radio has none
-    path = take() if take else None
-    if path is None:
-        return None
-    from update.source import FileSource
-
-    return FileSource(path)
+    return Alone()

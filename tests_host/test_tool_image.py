@@ -124,7 +124,7 @@ def test_carries_every_room_and_no_other_models_profile(model):
     assert {"firmware/app.mpy", "lib/preload.mpy", f"lib/boards/model_{model}.mpy"} <= set(files)
     assert f"lib/boards/model_{other}.mpy" not in files and f"model_{other}".encode() not in b"".join(files.values())
     assert not [name for name in files if name.startswith("lib/start/")]
-    rooms = {path.parent.name for path in (ROOT / "lib").glob("*/*.py")} - {"start"}
+    rooms = {path.parent.name for room in ("lib", "firmware") for path in (ROOT / room).glob("*/*.py")} - {"start"}
     assert {name.split("/")[1] for name in files if name.count("/") == 2} == rooms
 
 

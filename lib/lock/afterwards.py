@@ -8,8 +8,9 @@ _BUILT = ("lock.settings",)
 ONCE = ("drivers.slots", "eventlog.early") + _BUILT
 
 
-def begin(parts, server):
-    """server: the application's firmware/server.py; None in the rescue lock, which has no part in updates.
+def begin(parts, connect):
+    """connect(parts): the application's way to its server (firmware/server.py); None in the rescue lock, which has no
+    part in updates.
 
     Returns the names of modules that may be forgotten.
     """
@@ -17,12 +18,14 @@ def begin(parts, server):
 
     store = parts.hardware.store
     early.tell(store, parts.log)
-    if server is None:
+    if connect is None:
         asyncio.create_task(later.make_way(parts))
         return ONCE
     from drivers.slots import Slots
 
     due = "trial" if Slots().on_trial else "settle" if store.read("update") else ""
-    asyncio.create_task(later.live(parts, server, due))
-    asyncio.create_task(later.offers(parts, server))
+    parts.server = connect(parts)
+    asyncio.create_task(later.live(parts, due))
+    asyncio.create_task(later.offers(parts))
+    asyncio.create_task(later.online(parts))
     return _BUILT if due else ONCE

@@ -17,8 +17,8 @@ _FELT = 8  # the motor's least pull on the battery: sag_mv of the board divided 
 
 
 def needs(parts) -> int:
-    """What works now, and so must work after an update. The server is, unless the settings say there is none."""
-    found = SERVER if parts.settings["server"] else 0
+    """What works now, and so must work after an update. The server must, unless there is none or the settings say so."""
+    found = SERVER if parts.settings["server"] and parts.server.wanted else 0
     if parts.energy.felt_mv >= parts.energy.usual_mv // _FELT:
         found |= MOTOR
     return found if parts.clock.trust == LOST else found | CLOCK

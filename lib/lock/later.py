@@ -7,12 +7,13 @@ from drivers import system
 from lock import console
 
 _ASK_MS = 1000
+_AGAIN_MS = 60_000
 _LIVED_S = 600
 _RESCUE_S = 6 * 3600
 _QUIET_MS = 60_000
 
 
-async def live(parts, server, due: str):
+async def live(parts, due: str):
     """due: "trial" or "settle" (update/trial.py), or nothing. A trial ends confirmed or in a reset. After ten minutes
     the application counts as one that lives."""
     if due:
@@ -22,7 +23,7 @@ async def live(parts, server, due: str):
         from lock import probation
 
         try:
-            await probation.run(parts, server.reached, due)
+            await probation.run(parts, due)
         except Exception as error:
             console.report("trial", error)
             if due == "trial":  # nobody else would end it
@@ -39,23 +40,34 @@ async def make_way(parts):
     system.restart()
 
 
-async def offers(parts, server):
+async def online(parts):
+    """The server's own task. What falls in it is no reason to reset a lock: it is begun again a minute later."""
+    while True:
+        try:
+            await parts.server.live()
+        except Exception as error:
+            console.report("server", error)
+        await asyncio.sleep_ms(_AGAIN_MS)
+
+
+async def offers(parts):
     """Takes the images that the server offers, one after the other. A fault in an update ends that update alone."""
     while True:
         await asyncio.sleep_ms(_ASK_MS)
-        source = server.offered()
+        source = parts.server.offered()
         if source is None:
             continue
         try:
-            await _take(parts, server, source)
+            await _take(parts, source)
         except Exception as error:
             console.report("update", error)
+            parts.server.became("interrupted")
 
 
-async def _take(parts, server, source):
+async def _take(parts, source):
     import preload
 
     preload.run(preload.INSTALL)
     from lock.updates import Updates
 
-    await Updates(parts, server.reached, system.restart, time.ticks_ms, time.ticks_diff).take(source)
+    await Updates(parts, system.restart, time.ticks_ms, time.ticks_diff).take(source)

@@ -2,6 +2,7 @@
 
 from bolt.energy import Energy
 from clock.clock import Clock
+from clock.zone import Zone
 from codes.pins import Pins
 from drivers.battery import Battery
 from drivers.buzzer import Buzzer
@@ -52,6 +53,8 @@ class Parts:
     log: EventLog
     settings: dict
     pins: Pins
+    zone: Zone
+    server: object  # firmware/server.py says what it must have; the application's only
     player: Player
     mover: Mover
     lock: Lock

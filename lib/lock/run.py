@@ -21,9 +21,9 @@ _TASKS = (
 )
 
 
-def run(role: str, version: str, why: str = "", server=None):
+def run(role: str, version: str, why: str = "", connect=None):
     """Does not return: whatever ends the lock ends in a reset. role: "application" or "rescue"; why: of the rescue.
-    server: firmware/server.py, the application's way to its server.
+    connect: the application's way to its server (firmware/server.py).
 
     An error while building is the caller's: boot.py goes on to the rescue lock then.
     """
@@ -32,7 +32,7 @@ def run(role: str, version: str, why: str = "", server=None):
     if role == "rescue":
         parts.player.state = "rescue"
     try:
-        reason = asyncio.run(_live(parts, feed, server if role == "application" else None))
+        reason = asyncio.run(_live(parts, feed, connect if role == "application" else None))
         parts.log.add("task-fault", "returned", 0, str(reason).encode())
     except Exception as error:
         console.report("the main loop ended", error)
@@ -63,7 +63,7 @@ def _start():
     return parts, feed
 
 
-async def _live(parts, feed, server):
+async def _live(parts, feed, connect):
     log = parts.log
 
     def on_fall(name, error):
@@ -79,11 +79,11 @@ async def _live(parts, feed, server):
     supervisor = Supervisor(time.ticks_ms, time.ticks_diff, feed, on_fall, on_hang)
     for name, factory, limit_ms in _TASKS:
         supervisor.add(name, factory(parts), limit_ms)
-    asyncio.create_task(_late(parts, server))
+    asyncio.create_task(_late(parts, connect))
     return await supervisor.run()
 
 
-async def _late(parts, server):
+async def _late(parts, connect):
     # What the keypad need not wait for.
     try:
         from drivers import storage
@@ -97,4 +97,4 @@ async def _late(parts, server):
     import preload
     from lock import afterwards
 
-    preload.forget(preload.START + afterwards.begin(parts, server))
+    preload.forget(preload.START + afterwards.begin(parts, connect))

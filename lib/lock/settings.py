@@ -9,9 +9,12 @@ TABLE = {
     "auto_lock_s": (0, 600, 5),  # 0: never by itself
     "checkin_hour": (0, 23, 15),  # local time of the property: night codes start here
     "checkout_hour": (0, 23, 11),
+    "checkin_guard_h": (0, 12, 2),  # no update so many hours before and after the check-in hour
     "door_alarm_s": (0, 3600, 120),  # 0: never; only where the board has a door contact
     "server": (0, 1, 1),  # 0: this lock runs without one, and an update need not reach it
     "sound": (0, 1, 1),
+    "update_hour": (0, 23, 0),  # local time from which updates may be taken ...
+    "update_hours": (1, 24, 24),  # ... and for how many hours
 }
 
 

@@ -22,20 +22,17 @@ _PROOF_MS = 1500
 
 
 class Updates:
-    """parts: what lock.build made. reached: could the server be reached. reset(): does not return. `told`: what became
-    of the last offer: "ready", "interrupted" or the name of a refusal."""
+    """parts: what lock.build made. reset(): does not return."""
 
-    def __init__(self, parts, reached, reset, ticks_ms, ticks_diff):
+    def __init__(self, parts, reset, ticks_ms, ticks_diff):
         self._parts = parts
-        self._reached = reached
         self._reset = reset
         self._ticks_ms = ticks_ms
         self._ticks_diff = ticks_diff
         self._begun = False
-        self.told = ""
 
     async def take(self, source):
-        """Installs what the source gives; ends in a reset into the trial, or with what was wrong in `told`."""
+        """Installs what the source gives; ends in a reset into the trial, or when the server was told what was wrong."""
         parts = self._parts
         store, log = parts.hardware.store, parts.log
         slots = Slots()
@@ -43,20 +40,19 @@ class Updates:
         facts = Facts(identity.read(), store, Failed(store).reason)
         self._begun = False
         installer = Installer(slots, store, facts, _judge, self.rest, self._progress, lambda: self._allowed(slots))
-        installer.needs, installer.reached = _needs(parts), self._reached()
+        installer.needs, installer.reached = _needs(parts), parts.server.reached()
         try:
             manifest = await installer.install(source)
             activate(slots)
-            self.told = "ready"
             log.add("update-ready", "", slots.other, manifest.version.encode())
         except Refused as error:
-            self.told = error.name
             log.add("update-refused", error.name, slots.other)
-            return
+            return parts.server.became(error.name)
         except OSError as error:
-            self.told = "interrupted"
-            log.add("update-refused", "interrupted", error.errno or 0)
-            return
+            number, named = error.errno, isinstance(error.errno, str)
+            log.add("update-refused", "interrupted", 0 if named else number or 0, number.encode()[:16] if named else b"")
+            return parts.server.became("interrupted")
+        parts.server.became("ready")
         await self._calm(_RESET_MS)
         self._reset()
 
@@ -64,6 +60,7 @@ class Updates:
         if not self._begun:
             self._begun = True
             self._parts.log.add("update-start", "", total)
+        self._parts.server.progress(done, total)
 
     async def rest(self):
         """Between two blocks of an update: key presses and the bolt go first."""

@@ -11,6 +11,7 @@ from tools.image import bytecode, cache, keyfile, pack, sign, tree
 from tools.sim.process import ROOT
 
 _KEY = cache.BUILD / "dev-key.pem"
+_BENCH = ROOT / "tools" / "sim" / "bench_server.py"
 
 
 def dev_key() -> Path:
@@ -27,8 +28,14 @@ def dev_digest() -> bytes:
     return keyfile.digest(keyfile.public(dev_key().read_bytes()))
 
 
-def dev_image(root: Path = ROOT, model: str = "6000i", counter: int = 1, **fields) -> bytes:
-    """The signed image of the source tree `root`. fields: those of `pack.build`. The same call gives the same bytes."""
+def dev_image(root: Path = ROOT, model: str = "6000i", counter: int = 1, shipped: bool = False, **fields) -> bytes:
+    """The signed image of the source tree `root`. fields: those of `pack.build`. The same call gives the same bytes.
+
+    shipped: with the firmware's own server side. Else the simulator's (tools/sim/bench_server.py) serves a lock that
+    knows no broker.
+    """
+    if not shipped:
+        fields["instead"] = {"firmware/alone.py": _BENCH.read_bytes()}
     key = dev_key().read_bytes()
     files = list(tree.sources(Path(root), model).items())
     name = cache.name(bytecode.abi(), model, counter, sorted(fields.items()), hashlib.sha256(key).digest(), files)

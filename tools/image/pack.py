@@ -22,13 +22,15 @@ def build(
     core_version: tuple[int, ...] = CORE_VERSION,
     abi: int | None = None,
     plain: bool = False,
+    instead: dict[str, bytes] | None = None,
 ) -> bytes:
     """The unsigned image of the source tree `root`; `version` and `abi` are found where they are not given.
 
     hardware: revisions on which it runs. core: an ESP32 application image to carry. core_version: of the core that it
-    carries, or else needs. plain: see tree.modules. Raises Refused.
+    carries, or else needs. plain: see tree.modules. instead: sources that take the place of the tree's own. Raises Refused.
     """
     files = tree.sources(Path(root), model)
+    files.update({name: source for name, source in (instead or {}).items() if name in files})
     app = fs.make(tree.modules(files, plain))
     fields = {
         "model": model,

@@ -18,19 +18,21 @@ class Authority:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _named(name)
         now = datetime.now(timezone.utc)
-        builder = _builder(self._name, self._name, self._key, now - timedelta(days=1), now + timedelta(days=3650))
+        builder = _builder(self._name, self._name, self._key, now - timedelta(days=3650), now + timedelta(days=3650))
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         self._certificate = builder.sign(self._key, SHA256())
         self.der = self._certificate.public_bytes(Encoding.DER)
 
-    def issue(self, folder: Path, host: str = "localhost", begins: int = -1, ends: int = 365) -> tuple[Path, Path]:
-        """Writes a certificate for `host`, a name or an address, valid between these days from now, and its key.
+    def issue(
+        self, folder: Path, host: str = "localhost", begins: int = -1, ends: int = 365, others: tuple[str, ...] = ()
+    ) -> tuple[Path, Path]:
+        """Writes a certificate for `host` and `others`, names or addresses, valid between these days from now, and its key.
 
         Returns the paths of both, PEM."""
         key = ec.generate_private_key(ec.SECP256R1())
         now = datetime.now(timezone.utc)
         builder = _builder(_named(host), self._name, key, now + timedelta(days=begins), now + timedelta(days=ends))
-        builder = builder.add_extension(x509.SubjectAlternativeName([_alternative(host)]), critical=False)
+        builder = builder.add_extension(x509.SubjectAlternativeName([_alternative(name) for name in (host, *others)]), critical=False)
         folder.mkdir(parents=True, exist_ok=True)
         certificate_file, key_file = folder / "certificate.pem", folder / "key.pem"
         certificate_file.write_bytes(builder.sign(self._key, SHA256()).public_bytes(Encoding.PEM))

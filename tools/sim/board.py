@@ -40,7 +40,7 @@ class Board(Hands):
     leap_ms: when nothing happens let each wait take so long (for runs over days; as if the CPU had light-slept).
     charge: flash operations take their time. hang_s: real seconds without progress until the CPU counts as hung.
     trace: called with each Event as it happens. baseline: bytes of heap that the simulator itself uses.
-    net: what lies behind the radio (docs/simulator.md; None: nothing, and the firmware's threads do not run); speed: the
+    told: further values of the store, as the bench tells them (docs/network.md). net: what lies behind the radio (docs/simulator.md; None: nothing, and the firmware's threads do not run); speed: the
     board's time then goes at most so many times as fast as the computer's.
     stand_ins: folder of compiled stand-ins (tools.bench.script.stand_ins), which take less heap to load.
     """
@@ -48,7 +48,7 @@ class Board(Hands):
     def __init__(self, model="6000i", secret=None, settings=None, zone=None, start=None, seed=0, realtime=False,
                  bits=64, heap=None, firmware=None, folder=None, leap_ms=0, charge=True, hang_s=10.0, trace=None,
                  serial="LK-SIM-1", flash=None, kept=None, image=None, server=True, journal=None, stand_ins=None,
-                 net=None, speed=20):
+                 net=None, speed=20, told=None):
         if model not in models.BOARDS:
             raise BoardError(f"no such model: {model!r}; there are {', '.join(models.BOARDS)}")
         self.model = model
@@ -62,13 +62,14 @@ class Board(Hands):
         if fresh:
             zone_blob = _zone(zone, start) if zone else None
             provision.make_flash(self.flash, model, serial, secret, settings=settings, zone_blob=zone_blob,
-                                 clock_set=start, keys=(_images().dev_digest(),))
+                                 clock_set=start, keys=(_images().dev_digest(),), more=told)
         if fresh or firmware or image is not None:
             self._put_image(self._built() if image is None else image, 0)
         spec = {
             "model": model, "flash": str(self.flash), "start": start, "seed": seed, "leap_ms": leap_ms,
             "charge": charge, "root": str(root), "lib": self._lib(), "chip": "240ac4001519", "server": server,
-            "net": net, "speed": speed, "stand_ins": stand_ins and str(stand_ins), "journal": str(journal) if journal else None,
+            "stand_ins": stand_ins and str(stand_ins), "journal": str(journal) if journal else None,
+            "net": net, "speed": speed, "frozen": str(ROOT / ".tools" / "frozen"),
         }
         self._chip = Supervisor(spec, bits, heap, realtime, hang_s, trace, cwd=str(root))
         self._chip.kept.update(kept or {})

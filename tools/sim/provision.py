@@ -26,13 +26,15 @@ def make_flash(
     table=partitions.PROJECT,
     parts=None,
     clock_set=None,
+    more=None,
 ):
     """Make the 4 MiB flash file `path` (0600: it holds the lock's secret).
 
     `secret`: the 32-byte lock secret, or None for a board without one. `settings`: dict, stored as JSON.
     `zone_blob`: local time of the property. `keys`: 32-byte digests of trusted signing keys. `parts`:
     partition label -> contents, which replace the default ones (a stand-in core in ota_0 and ota_1).
-    `clock_set`: Unix time at which the bench set the board's DS3231, or None if it did not."""
+    `clock_set`: Unix time at which the bench set the board's DS3231, or None if it did not. `more`: further values of
+    the store."""
     blank(path)
     chip = flash.Flash(path)
     try:
@@ -46,7 +48,7 @@ def make_flash(
             if len(data) > size:
                 raise ValueError(f"{label}: {len(data)} bytes do not fit in {size}")
             chip.program(offset, data)
-        stored = {"secret": secret, "zone": zone_blob}
+        stored = {"secret": secret, "zone": zone_blob, **(more or {})}
         if settings is not None:
             stored["settings"] = json.dumps(settings, separators=(",", ":")).encode()
         if clock_set is not None:

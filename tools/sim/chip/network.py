@@ -1,7 +1,6 @@
-"""Stand-in for the ESP32 port's `network`: a radio that is joined to a network, or not, as the board is told.
+"""Stand-in for the ESP32 port's `network`: a radio that is joined to a network, or not, as the board is told."""
 
-There is nothing behind it yet: no socket reaches anything through it.
-"""
+import simulator as _simulator
 
 STA_IF, AP_IF = 0, 1
 STAT_IDLE, STAT_CONNECTING, STAT_GOT_IP = 1000, 1001, 1010
@@ -9,6 +8,7 @@ STAT_NO_AP_FOUND, STAT_WRONG_PASSWORD = 201, 202
 
 joined = False  # set by the simulator
 offer = None  # path of an image that the server offers
+_on = [False, False]
 
 
 def take_offer():
@@ -20,7 +20,7 @@ def take_offer():
 
 def link():
     """What lies behind the network: "" when not joined, else ok, none, portal or slow."""
-    return "ok" if joined else ""
+    return "ok" if joined and _on[1] else ""
 
 
 class WLAN:
@@ -34,14 +34,35 @@ class WLAN:
 
     def active(self, *args):
         """Is it up? Switching it on fails as it does without memory for the radio."""
-        if args and args[0]:
-            raise OSError("WiFi Out of Memory")
-        return self.isconnected()
+        if args:
+            if args[0] and _simulator.net is None:
+                raise OSError("WiFi Out of Memory")
+            _on[0] = bool(args[0])
+            if not args[0]:
+                _on[1] = False
+        return _on[0]
 
     def isconnected(self):
         """Joined to a network?"""
-        return joined and self._interface == STA_IF
+        return joined and _on[1]
 
     def status(self, *args):
         """STAT_GOT_IP or STAT_IDLE."""
+        if args:
+            return -60
         return STAT_GOT_IP if self.isconnected() else STAT_IDLE
+
+    def config(self, *args, **kw):
+        """Nothing."""
+
+    def scan(self):
+        """One."""
+        return [(b"Latchkey", b"\1\2\3\4\5\6", 1, -60, 0, False)]
+
+    def connect(self, *args, **kw):
+        """At once."""
+        _on[1] = True
+
+    def disconnect(self):
+        """At once."""
+        _on[1] = False

@@ -85,14 +85,15 @@ class Board:
 
     def network(self, net, speed):
         """Threads, sockets and TLS: for a board that something lies behind."""
+        import chip_thread
         import chip_tls
         from internet import Internet
-        from threads import Module, Threads
+        from threads import Threads
 
         simulator.threads = self.kernel.threads = Threads(self.kernel, speed)
         simulator.net = Internet(net)
         sys.modules["tls"] = chip_tls
-        sys.modules["_thread"] = Module(simulator.threads)
+        sys.modules["_thread"] = chip_thread
         self.kernel.orders["internet"] = simulator.net.set
 
     def run(self, spec):
@@ -159,7 +160,7 @@ class Board:
         if spec["lib"]:
             vfs.mount(vfs.VfsPosix(spec["lib"]), "/lib")
         os.chdir("/")
-        sys.path[:] = ["", ".frozen", "/lib", _HOST + _here]
+        sys.path[:] = ["", ".frozen", "/lib", _HOST + _here, _HOST + spec["frozen"]]
 
     def firmware(self):
         """boot.py, then main.py; SystemExit is a soft reset, other exceptions and the end lead to the console."""

@@ -1,0 +1,1 @@
+"""The loop's side of the network: link, session, events, state, offers. docs/network.md"""

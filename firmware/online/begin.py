@@ -1,0 +1,58 @@
+"""Puts the online side together, once; forgotten then."""
+
+import json
+
+from codes import keys
+from drivers import identity
+
+# Innermost first, as in lib/preload.py.
+_MODULES = (
+    "eventlog.reader",
+    "firmware.net.failure",
+    "firmware.net.backoff",
+    "firmware.net.mailbox",
+    "firmware.net.patient",
+    "firmware.net.broker",
+    "firmware.net.fetch",
+    "firmware.net.wifi",
+    "firmware.net.thread",
+    "firmware.command.envelope",
+    "firmware.command.ids",
+    "firmware.command.table",
+    "firmware.command.judge",
+    "firmware.command.borrow",
+    "firmware.command.ha",
+    "firmware.command.record",
+    "firmware.command.moves",
+    "firmware.command.execute",
+    "firmware.online.link",
+    "firmware.online.outbox",
+    "firmware.online.state",
+    "firmware.online.moment",
+    "firmware.online.offer",
+    "firmware.online.online",
+)
+
+
+def online(parts):
+    """The server side of a lock that knows a broker. ValueError: what the bench has told it can't be read."""
+    import preload
+
+    preload.run(_MODULES)
+    from firmware.command.envelope import Envelope
+    from firmware.command.judge import Judge
+    from firmware.online.online import Online
+
+    store = parts.hardware.store
+    secret = store.read("secret")
+    fields = identity.read()
+    serial = fields["serial"]
+    config = {
+        "wifi": json.loads(store.read("wifi") or b"[]"),
+        "broker": json.loads(store.read("broker")),
+        "ca": store.read("ca"),
+        "client": "latchkey-" + serial,
+        "model": fields["model"],
+    }
+    judge = Judge(keys.command_mac(secret), serial, parts.clock)
+    return Online(parts, serial, config, judge, Envelope(keys.answer_mac(secret), keys.ANSWER, serial))

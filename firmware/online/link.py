@@ -1,0 +1,89 @@
+"""The loop's end of the mailbox: what is on its way to the broker, and what comes from it."""
+
+import asyncio
+
+from firmware.net.mailbox import Mailbox
+
+_FLYING = 4  # publications without a PUBACK
+_FETCH_MS = 120_000  # the thread may be joining a network first
+_LOOK_MS = 20
+
+
+class Link:
+    """handler: told of `on_up()`, `on_down(why)` and `on_message(topic, payload, retained)`."""
+
+    def __init__(self, handler):
+        self._handler = handler
+        self.box = Mailbox()
+        self.up = False
+        self.ssid, self.rssi = "", 0
+        self.why = ""  # of the last break, or of the last try that failed
+        self._tag = 0
+        self._flying = {}  # tag -> function to call when it was received
+        self._range = None  # what came of a fetch
+        self._lent = False  # a buffer is the thread's
+
+    def publish(self, topic, payload, retain: bool = False, done=None) -> bool:
+        """Sends with QoS 1; `done()` when the broker has it. False: not now."""
+        if not self.up or len(self._flying) >= _FLYING:
+            return False
+        self._tag = (self._tag + 1) & 0xFFFF
+        if not self.box.post(("publish", self._tag, topic, payload, retain, 1)):
+            return False
+        self._flying[self._tag] = done
+        return True
+
+    async def fetch(self, url: str, offset: int, view) -> int:
+        """Bytes of the file put into the view, 0 at the end. OSError with the name of what went wrong."""
+        if self._lent:
+            raise OSError("busy")  # a buffer that the thread still has must not be taken for another
+        self._range = None
+        self._lent = self.box.post(("fetch", url, offset, view))
+        if not self._lent:
+            raise OSError("busy")
+        for _ in range(_FETCH_MS // _LOOK_MS):
+            if self._range:
+                break
+            await asyncio.sleep_ms(_LOOK_MS)
+        if not self._range:
+            raise OSError("timeout")
+        kind, value = self._range
+        if kind == "failed":
+            raise OSError(value)
+        return value
+
+    async def live(self):
+        """Task: hands on what comes."""
+        while True:
+            await self.box.arrived.wait()
+            item = self.box.take()
+            while item:
+                self._took(item)
+                await asyncio.sleep_ms(0)
+                item = self.box.take()
+
+    def _took(self, item):
+        kind = item[0]
+        if kind == "sent":
+            done = self._flying.pop(item[1], None)
+            if done:
+                done()
+        elif kind == "message":
+            self._handler.on_message(*item[1:])
+        elif kind in ("got", "failed"):
+            self._range = item
+            self._lent = False
+        elif kind == "joined":
+            self.ssid, self.rssi = item[1:]
+        elif kind == "up":
+            self._flying.clear()
+            self.up = True
+            self._handler.on_up()
+        elif kind == "down":
+            self.why = item[1]
+            if self.up:
+                self.up = False
+                self._handler.on_down(self.why)
+        elif kind == "parted":
+            self.ssid = ""
+            self.why = item[1]

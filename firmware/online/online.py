@@ -1,0 +1,182 @@
+"""A lock's server, seen from the loop: the session, and who speaks in it. What firmware/server.py asks of a server."""
+
+import asyncio
+import json
+import os
+import time
+from binascii import hexlify
+
+from drivers.slots import Slots
+from firmware.app import VERSION
+from firmware.command.execute import Executor
+from firmware.net import thread
+from firmware.online import moment
+from firmware.online.link import Link
+from firmware.online.offer import Offer
+from firmware.online.outbox import Outbox
+from firmware.online.state import State
+from names import LOST
+
+_TURN_MS = 250
+_CALM_MS = 3000
+_ANSWERS = 8
+
+
+class Online:
+    """parts: what lock.build made; config: for the thread (firmware/net/thread.py); judge: of commands; envelope: of
+    what the lock sends."""
+
+    wanted = True
+
+    def __init__(self, parts, serial: str, config: dict, judge, envelope):
+        self._parts = parts
+        self._config = config
+        self._judge = judge
+        self._envelope = envelope
+        self._topic = "latchkey/%s/" % serial
+        self._slot = Slots().running
+        self._session = ""
+        self._greetings = []  # (topic, payload) that a new connection begins with
+        self._answers = []
+        self._reached = False
+        self._link = Link(self)
+        self._offer = Offer(self._link, self._moment, self._tell, parts.clock.uptime)
+        self._state = State(parts, self.facts)
+        self._outbox = Outbox(parts.log, parts.hardware.store, parts.clock, self._event)
+        self._executor = Executor(parts, judge, envelope, self)
+
+    # -- what firmware/server.py asks for
+
+    def reached(self) -> bool:
+        """Has the server answered a hello since the start?"""
+        return self._reached
+
+    def offered(self):
+        """A source of the image that was offered, when it is time."""
+        return self._offer.source()
+
+    def progress(self, done: int, total: int):
+        """Blocks of it that are written."""
+        self._offer.progress(done, total)
+
+    def became(self, name: str):
+        """What became of it."""
+        self._offer.became(name)
+
+    async def live(self):
+        """Starts the thread and serves it. Does not return."""
+        import _thread
+
+        import network
+
+        topics = [(self._topic + name).encode() for name in ("command", "ha")]
+        self._link.box.post(("connect", self._topic + "status", b"offline", topics))
+        self._believe()
+        _thread.start_new_thread(thread.run, (self._link.box, network, self._config))
+        turns = asyncio.create_task(self._turns())
+        try:
+            await self._link.live()
+        finally:
+            turns.cancel()
+
+    # -- what the link tells
+
+    def on_up(self):
+        """A new connection: a new session."""
+        self._session = hexlify(os.urandom(16)).decode()
+        self._judge.begin(self._session)
+        self._answers.clear()
+        self._outbox.again()
+        self._state.again()
+        clock = self._parts.clock
+        hello = {
+            "session": self._session, "model": self._config["model"], "version": VERSION, "time": clock.now(),
+            "trust": clock.trust,
+        }  # fmt: skip
+        self._greetings = [
+            ("hello", self._envelope.seal(json.dumps(hello).encode())),
+            ("status", b"online"),
+        ]
+        self._turn()
+
+    def on_down(self, why: str):
+        """The connection is gone."""
+        self._session = ""
+
+    def on_message(self, topic, payload, retained):
+        """Something came from the broker."""
+        if topic == (self._topic + "command").encode():
+            self._executor.take(payload, retained)
+        elif topic == (self._topic + "ha").encode():
+            self._executor.take_plain(payload, retained)
+        self._turn()
+
+    # -- what commands ask for
+
+    def welcomed(self):
+        """The server has answered this connection's hello."""
+        self._reached = True
+
+    def publish(self, payload):
+        """An answer. The oldest that could not be sent yet goes where there are too many."""
+        self._answers.append(payload)
+        if len(self._answers) > _ANSWERS:
+            self._answers.pop(0)
+
+    def offer(self, url: str, force: bool, id: str) -> str:
+        """An image is offered: '' or why not."""
+        return self._offer.take(url, force, id)
+
+    def facts(self) -> dict:
+        """What `report` and the state tell of this side."""
+        said = {"version": VERSION, "slot": self._slot, "update": self._offer.state, "percent": self._offer.percent}
+        said["ssid"] = self._link.ssid
+        return said
+
+    # -- inside
+
+    async def _turns(self):
+        ticks = 0
+        while True:
+            await asyncio.sleep_ms(_TURN_MS)
+            parts = self._parts
+            idle_ms = time.ticks_diff(time.ticks_ms(), parts.keypath.idle_since)
+            self._link.box.calm = idle_ms >= _CALM_MS and not parts.mover.moving
+            ticks += 1
+            if ticks % (1000 // _TURN_MS) == 0:
+                self._executor.tick()
+            self._turn()
+
+    def _turn(self):
+        # Greetings, answers, state, events: in this order, as far as there is room.
+        link, topic = self._link, self._topic
+        while self._greetings and link.publish(topic + self._greetings[0][0], self._greetings[0][1], True):
+            self._greetings.pop(0)
+        if self._greetings:
+            return
+        while self._answers and link.publish(topic + "answer", self._answers[0]):
+            self._answers.pop(0)
+        due = self._state.due()
+        if due and link.publish(topic + "state", due, True):
+            self._state.sent(due)
+        if link.up:
+            self._outbox.turn()
+
+    def _event(self, payload, done):
+        return self._link.publish(self._topic + "event", payload, False, done)
+
+    def _tell(self, id, reason, fields):
+        self._executor.answer(id, reason, fields)
+
+    def _moment(self, forced):
+        parts = self._parts
+        clock = parts.clock
+        hour = None if clock.trust == LOST else parts.zone.local(clock.now())[1] // 60
+        idle_ms = time.ticks_diff(time.ticks_ms(), parts.keypath.idle_since)
+        return moment.wait(parts.settings, hour, idle_ms, parts.hardware.door_open(), parts.energy.state, forced)
+
+    def _believe(self):
+        # Certificates have dates. Where the clock is lost, the latest time that has surely passed stands in.
+        clock = self._parts.clock
+        if clock.trust == LOST:
+            self._parts.hardware.chip_rtc.write(clock.now())

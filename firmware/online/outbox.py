@@ -1,0 +1,83 @@
+"""The event log on its way to the server: in order, one at a time, marked sent only when the broker has it.
+
+What was sent is one number in the store. It is written every 16 records, or when nothing else is to be sent, at most
+once a minute; after a power cut some are sent again, with the same numbers.
+"""
+
+import json
+
+from eventlog import kinds, reader
+from names import StoreFull
+
+KEY = "sent"
+_EVERY = 16
+_REST_S = 60
+
+
+class Outbox:
+    """log: EventLog; store; clock: for its uptime; send(payload, done) -> bool."""
+
+    def __init__(self, log, store, clock, send):
+        self._log = log
+        self._store = store
+        self._clock = clock
+        self._send = send
+        self._kept = store.get(KEY, 0)
+        self.sent = min(self._kept, log.next - 1)  # number of the last that arrived; a log that was lost begins anew
+        self._kept_at = 0
+        self._flying = 0
+
+    def again(self):
+        """The connection is new: what was on its way may be lost."""
+        self._flying = 0
+
+    def turn(self):
+        """Sends the next record, if there is one and nothing else of this is on its way."""
+        if self._flying:
+            return
+        due = self.sent + 1
+        if due >= self._log.next:
+            self._keep(_REST_S)
+            return
+        first = self._log.first
+        if due < first:  # overwritten before it could be sent
+            due, body = first - 1, {"seq": first - 1, "kind": "lost", "value": first - due}
+        else:
+            body = self._body(due)
+        if self._send(json.dumps(body).encode(), self._arrived):
+            self._flying = due
+
+    def _body(self, seq):
+        for record in reader.read(self._log, seq):
+            if record.seq != seq:
+                break
+            return {
+                "seq": seq, "time": record.unix, "trust": kinds.name(kinds.TRUSTS, record.trust), "boot": record.boot,
+                "kind": kinds.name(kinds.KINDS, record.kind), "reason": kinds.name(kinds.REASONS, record.reason),
+                "value": record.value, "detail": _text(record.detail),
+            }  # fmt: skip
+        return {"seq": seq, "kind": "torn"}
+
+    def _arrived(self):
+        if self._flying:
+            self.sent, self._flying = self._flying, 0
+            if self.sent - self._kept >= _EVERY:
+                self._keep(0)
+            self.turn()
+
+    def _keep(self, rest_s):
+        if self.sent == self._kept or self._clock.uptime() - self._kept_at < rest_s:
+            return
+        self._kept_at = self._clock.uptime()
+        try:
+            self._store.put(KEY, self.sent)
+            self._kept = self.sent
+        except (OSError, StoreFull):
+            pass  # sent again after the next start
+
+
+def _text(detail):
+    try:
+        return detail.decode()
+    except UnicodeError:
+        return detail.hex()

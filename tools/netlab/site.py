@@ -1,0 +1,58 @@
+"""Everything a lock needs to be online, on this machine: broker with TLS, passwords and ACL, web server, operator."""
+
+import json
+from contextlib import ExitStack
+from pathlib import Path
+
+from tools.desk.fleet import Fleet
+from tools.netlab.broker import Broker
+from tools.netlab.certificates import Authority
+from tools.netlab.web import WebServer
+
+BROKER, WEB = "broker.latchkey", "images.latchkey"  # names as the locks know them
+_ADDRESS = {BROKER: "10.0.0.2", WEB: "10.0.0.3"}
+_WIFI = [["Latchkey", ""]]
+
+
+class Site:
+    """Runs within `with`. secrets: {serial: secret} of the locks that belong to it. clock(): what they are told."""
+
+    def __init__(self, folder: Path, secrets: dict[str, bytes], clock):
+        self.folder = folder
+        self.secrets = secrets
+        self.authority = Authority()
+        # Boards begin in January 2026, whatever day it is here.
+        certificate = self.authority.issue(folder / "certificate", BROKER, begins=-3650, others=("localhost",))
+        users = {serial: (f"lock-{serial}", f"latchkey/{serial}/#") for serial in secrets}
+        users["desk"] = ("desk-password", "latchkey/#")
+        self.broker = Broker(folder / "broker", certificate, users)
+        self.web = WebServer({})
+        self._clock = clock
+        self.fleet: Fleet | None = None
+        self._open = ExitStack()
+
+    def __enter__(self):
+        self._open.enter_context(self.broker)
+        self._open.enter_context(self.web)
+        ca = self.authority.write(self.folder / "authority.pem")
+        desk = Fleet("localhost", self.broker.port, "desk", "desk-password", str(ca), self.secrets, self._clock)
+        self.fleet = self._open.enter_context(desk)
+        return self
+
+    def __exit__(self, *_):
+        self._open.close()
+
+    def options(self, serial: str, **broker) -> dict:
+        """For Board: what this lock was told at the bench and what lies behind its radio. broker: what it was told wrong."""
+        place = {"host": BROKER, "port": 8883, "user": serial, "password": f"lock-{serial}", **broker}
+        told = {"wifi": json.dumps(_WIFI).encode(), "broker": json.dumps(place).encode(), "ca": self.authority.der}
+        return {"serial": serial, "secret": self.secrets[serial], "told": told, "net": self.net()}
+
+    def net(self) -> dict:
+        """Names and routes, as tools/sim/chip/internet.py takes them."""
+        routes = {f"{_ADDRESS[BROKER]}:8883": self.broker.port, f"{_ADDRESS[WEB]}:80": self.web.port}
+        return {"names": dict(_ADDRESS), "routes": routes}
+
+    def url(self, path: str) -> str:
+        """Of a file of the web server, as a lock knows it."""
+        return f"http://{WEB}{path}"

@@ -1,0 +1,39 @@
+"""A server without a network, in place of firmware/alone.py: what boards in virtual time have behind their radio.
+
+The simulator's `network` module says whether it is reached and hands over files (`Board.network`, `Board.offer`). Images
+that have this in them are made by tools/image/dev.py and are no lock's. Boards with a real network run what ships.
+"""
+
+import asyncio
+
+import network
+
+
+class Alone:
+    """As firmware/server.py says."""
+
+    wanted = True
+
+    async def live(self):
+        """Nothing to do."""
+        while True:
+            await asyncio.sleep(3600)
+
+    def reached(self):
+        """Is it there?"""
+        return network.joined
+
+    def offered(self):
+        """The file that was offered."""
+        path = network.take_offer()
+        if path is None:
+            return None
+        from update.source import FileSource
+
+        return FileSource(path)
+
+    def progress(self, done, total):
+        """Not of interest."""
+
+    def became(self, name):
+        """The log tells."""
