@@ -20,7 +20,7 @@ class Link:
         self.why = ""  # of the last break, or of the last try that failed
         self._tag = 0
         self._flying = {}  # tag -> function to call when it was received
-        self._range = None  # what came of a fetch
+        self._range = ()  # what came of a fetch
         self._lent = False  # a buffer is the thread's
 
     def publish(self, topic, payload, retain: bool = False, done=None) -> bool:
@@ -37,7 +37,7 @@ class Link:
         """Bytes of the file put into the view, 0 at the end. OSError with the name of what went wrong."""
         if self._lent:
             raise OSError("busy")  # a buffer that the thread still has must not be taken for another
-        self._range = None
+        self._range = ()
         self._lent = self.box.post(("fetch", url, offset, view))
         if not self._lent:
             raise OSError("busy")

@@ -25,8 +25,8 @@ class NetSource:
 
 
 class Offer:
-    """The one offer at a time. when(forced): '' or why later; tell(id, reason, fields): to whoever offered it. What breaks
-    off on the way is taken up again, 20 times at most."""
+    """The one offer at a time. when(forced): '' or why later; tell(id, reason, fields): to whoever offered it;
+    uptime(): seconds. What breaks off on the way is taken up again, 20 times at most."""
 
     def __init__(self, link, when, tell, uptime):
         self._uptime = uptime

@@ -17,7 +17,7 @@ _FELT = 8  # the motor's least pull on the battery: sag_mv of the board divided 
 
 
 def needs(parts) -> int:
-    """What works now, and so must work after an update. The server must, unless there is none or the settings say so."""
+    """What works now, and so must work after an update. The server must, unless there is none or settings say so."""
     found = SERVER if parts.settings["server"] and parts.server.wanted else 0
     if parts.energy.felt_mv >= parts.energy.usual_mv // _FELT:
         found |= MOTOR

@@ -32,7 +32,7 @@ class Updates:
         self._begun = False
 
     async def take(self, source):
-        """Installs what the source gives; ends in a reset into the trial, or when the server was told what was wrong."""
+        """Installs what the source gives; ends in a reset into the trial, or with the server told what was wrong."""
         parts = self._parts
         store, log = parts.hardware.store, parts.log
         slots = Slots()
@@ -49,8 +49,7 @@ class Updates:
             log.add("update-refused", error.name, slots.other)
             return parts.server.became(error.name)
         except OSError as error:
-            number, named = error.errno, isinstance(error.errno, str)
-            log.add("update-refused", "interrupted", 0 if named else number or 0, number.encode()[:16] if named else b"")
+            log.add("update-refused", "interrupted", *_why(error))
             return parts.server.became("interrupted")
         parts.server.became("ready")
         await self._calm(_RESET_MS)
@@ -86,6 +85,12 @@ class Updates:
             if since >= _CALM_MS and not self._parts.mover.moving:
                 return
             await asyncio.sleep_ms(_PAUSE_MS)
+
+
+def _why(error):
+    # (number, name) of an OSError: flash has numbers, the network names.
+    what = error.args[0] if error.args else 0
+    return (what, b"") if isinstance(what, int) else (0, str(what).encode()[:16])
 
 
 # What is needed once in an update makes room for the rest of it.

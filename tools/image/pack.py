@@ -27,7 +27,7 @@ def build(
     """The unsigned image of the source tree `root`; `version` and `abi` are found where they are not given.
 
     hardware: revisions on which it runs. core: an ESP32 application image to carry. core_version: of the core that it
-    carries, or else needs. plain: see tree.modules. instead: sources that take the place of the tree's own. Raises Refused.
+    carries, or else needs. plain: see tree.modules. instead: sources that take the place of the tree's. Raises Refused.
     """
     files = tree.sources(Path(root), model)
     files.update({name: source for name, source in (instead or {}).items() if name in files})

@@ -26,13 +26,15 @@ class Authority:
     def issue(
         self, folder: Path, host: str = "localhost", begins: int = -1, ends: int = 365, others: tuple[str, ...] = ()
     ) -> tuple[Path, Path]:
-        """Writes a certificate for `host` and `others`, names or addresses, valid between these days from now, and its key.
+        """Writes a certificate for `host` and `others`, names or addresses, valid between these days from now, and its
+        key.
 
         Returns the paths of both, PEM."""
         key = ec.generate_private_key(ec.SECP256R1())
         now = datetime.now(timezone.utc)
         builder = _builder(_named(host), self._name, key, now + timedelta(days=begins), now + timedelta(days=ends))
-        builder = builder.add_extension(x509.SubjectAlternativeName([_alternative(name) for name in (host, *others)]), critical=False)
+        names = x509.SubjectAlternativeName([_alternative(name) for name in (host, *others)])
+        builder = builder.add_extension(names, critical=False)
         folder.mkdir(parents=True, exist_ok=True)
         certificate_file, key_file = folder / "certificate.pem", folder / "key.pem"
         certificate_file.write_bytes(builder.sign(self._key, SHA256()).public_bytes(Encoding.PEM))

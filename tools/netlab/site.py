@@ -43,7 +43,7 @@ class Site:
         self._open.close()
 
     def options(self, serial: str, **broker) -> dict:
-        """For Board: what this lock was told at the bench and what lies behind its radio. broker: what it was told wrong."""
+        """For Board: what this lock was told at the bench, and what lies behind its radio. broker: told otherwise."""
         place = {"host": BROKER, "port": 8883, "user": serial, "password": f"lock-{serial}", **broker}
         told = {"wifi": json.dumps(_WIFI).encode(), "broker": json.dumps(place).encode(), "ca": self.authority.der}
         return {"serial": serial, "secret": self.secrets[serial], "told": told, "net": self.net()}

@@ -1,7 +1,8 @@
 """A server without a network, in place of firmware/alone.py: what boards in virtual time have behind their radio.
 
-The simulator's `network` module says whether it is reached and hands over files (`Board.network`, `Board.offer`). Images
-that have this in them are made by tools/image/dev.py and are no lock's. Boards with a real network run what ships.
+The simulator's `network` module says whether it is reached and hands over files (`Board.network`, `Board.offer`).
+Images that have this in them are made by tools/image/dev.py and are no lock's. Boards with a real network run what
+ships.
 """
 
 import asyncio

@@ -40,8 +40,9 @@ class Board(Hands):
     leap_ms: when nothing happens let each wait take so long (for runs over days; as if the CPU had light-slept).
     charge: flash operations take their time. hang_s: real seconds without progress until the CPU counts as hung.
     trace: called with each Event as it happens. baseline: bytes of heap that the simulator itself uses.
-    told: further values of the store, as the bench tells them (docs/network.md). net: what lies behind the radio (docs/simulator.md; None: nothing, and the firmware's threads do not run); speed: the
-    board's time then goes at most so many times as fast as the computer's.
+    told: further values of the store, as the bench tells them (docs/network.md). net: what lies behind the radio
+    (docs/simulator.md; None: nothing, and the firmware's threads do not run); speed: the board's time then goes at most
+    so many times as fast as the computer's.
     stand_ins: folder of compiled stand-ins (tools.bench.script.stand_ins), which take less heap to load.
     """
 

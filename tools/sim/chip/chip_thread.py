@@ -3,8 +3,9 @@
 from _thread import allocate_lock as _allocate
 from _thread import get_ident  # noqa: F401
 
-import simulator as _simulator
 import utime as _utime
+
+import simulator as _simulator
 
 _last = [0]
 

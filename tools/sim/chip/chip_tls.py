@@ -1,9 +1,10 @@
-"""Stand-in for the ESP32 port's `tls` (start.py puts it in that name's place): the interpreter's own, over the board's sockets.
+"""Stand-in for the ESP32 port's `tls` (start.py puts it in that name's place): the interpreter's own, over the board's
+sockets.
 
 | on the chip | here |
 |---|---|
 | certificates' dates against the chip's clock | read out of the certificates and compared with it |
-| a handshake's arithmetic holds the interpreter for 370 to 490 ms | 430 ms, in which nothing else runs |
+| a handshake's arithmetic holds the interpreter for 370 to 490 ms | 430 ms, once the peer's certificate is there |
 | the fourth connection finds no memory: OSError(12) | the same |
 """
 
@@ -26,10 +27,11 @@ class SSLSocket(Stream):
 
     _open = 0
 
-    def __init__(self, raw, under):
+    def __init__(self, raw, under, shaken):
         super().__init__(raw)
         SSLSocket._open += 1
         self._under = under
+        self._shaken = shaken
         self.us = under.us
 
     def __repr__(self):
@@ -45,12 +47,19 @@ class SSLSocket(Stream):
     def take(self, count):
         """At most so many bytes; None: nothing after all."""
         buffer = bytearray(count)
-        done = self.raw.readinto(buffer)
+        done = self._step(self.raw.readinto, buffer)
         return None if done is None else bytes(memoryview(buffer)[:done])
 
     def put(self, data):
         """Bytes sent; None: no room after all."""
-        return self.raw.write(data)
+        return self._step(self.raw.write, data)
+
+    def _step(self, function, argument):
+        # Reading and writing go on with a handshake that is under way.
+        done = function(argument)
+        if self._shaken and self._shaken(done is not None):
+            self._shaken = None
+        return done
 
     def setblocking(self, flag):
         """Of the socket under it."""
@@ -109,11 +118,19 @@ class SSLContext:
         if SSLSocket._open >= _MOST:
             raise OSError(12)
         self._shown = []
-        made = SSLSocket(self._shake(sock, server_side, do_handshake_on_connect, server_hostname), sock)
+        raw = self._shake(sock, server_side, do_handshake_on_connect, server_hostname)
+        if do_handshake_on_connect:
+            self._shaken(True)
+        return SSLSocket(raw, sock, None if do_handshake_on_connect else self._shaken)
+
+    def _shaken(self, through):
+        # Called after each step, until True: the arithmetic is done, and the certificates have been judged.
+        if not self._shown and not through:
+            return False
         _simulator.threads.stall(STALL_US)
-        if required:
+        if self.verify_mode == CERT_REQUIRED:
             _judge(self._shown, _simulator.rtc.seconds())
-        return made
+        return True
 
     def _shake(self, sock, *how):
         # It waits in C, where only the computer's clock counts.

@@ -1,8 +1,9 @@
-"""Stand-in for the ESP32 port's `select`: waits on the board's clock for the board's sockets, and is the interpreter's own
-for everything else (asyncio's)."""
+"""Stand-in for the ESP32 port's `select`: waits on the board's clock for the board's sockets, and is the interpreter's
+own for everything else (asyncio's)."""
+
+import uselect as _real
 
 import simulator as _simulator
-import uselect as _real
 from stream import FOREVER_US, Stream
 
 POLLIN, POLLOUT, POLLERR, POLLHUP = _real.POLLIN, _real.POLLOUT, _real.POLLERR, _real.POLLHUP

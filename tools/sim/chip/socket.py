@@ -4,9 +4,10 @@ An address reaches what the board's routes say, on this computer only; every oth
 counted on the board's clock. Errors have the numbers of the chip's lwIP. There is no UDP and nobody can connect to it.
 """
 
+import usocket as _real
+
 import simulator as _simulator
 import stream as _stream
-import usocket as _real
 
 AF_INET, AF_INET6 = 2, 10
 SOCK_STREAM, SOCK_DGRAM, SOCK_RAW = 1, 2, 3

@@ -1,8 +1,9 @@
 """What the board's sockets and TLS sockets have in common: reading and writing that waits on the board's clock."""
 
-import simulator as _simulator
 from uselect import POLLIN, POLLOUT
 from uselect import poll as _poll
+
+import simulator as _simulator
 
 FOREVER_US = 1 << 50
 RESET, TIMEOUT, NO_ROUTE, ABORTED, AGAIN, BAD = 104, 116, 118, 113, 11, 9
@@ -128,14 +129,20 @@ class Stream:
         raise OSError(AGAIN)
 
     def write(self, data, *rest):
-        """All of it: `write(data)`, `write(data, length)`, `write(data, offset, length)`."""
+        """All of it: `write(data)`, `write(data, length)`, `write(data, offset, length)`. Bytes; without waiting what
+        there is room for, None for none."""
         view = memoryview(data.encode() if isinstance(data, str) else data)
         if rest:
             start = rest[0] if len(rest) > 1 else 0
             view = view[start : start + rest[-1]]
         done = 0
         while done < len(view):
-            done += self.send(view[done:])
+            try:
+                done += self.send(view[done:])
+            except OSError as error:
+                if error.errno != AGAIN:
+                    raise
+                return done or None
         return done
 
     def sendall(self, data):

@@ -1,14 +1,14 @@
 """Threads of the firmware, and the interpreter's lock that the chip's build has and the computer's has not.
 
-One thread at a time runs Python: the main one, unless it waits. Another one gets in while the main thread waits, and lets
-go of the lock where the chip's does: in sleeps, in socket calls, when a lock is taken. All of them live on the board's
-clock, which the main thread moves; while there are threads it moves no faster than `speed` times the computer's, so that
-what real peers do in real time has its time. `stall` is what a long call in C does to the others.
+One thread at a time runs Python: the main one, unless it waits. Another one gets in while the main thread waits, and
+lets go of the lock where the chip's does: in sleeps, in socket calls, when a lock is taken. All of them live on the
+board's clock, which the main thread moves; while there are threads it moves no faster than `speed` times the
+computer's, so that what real peers do in real time has its time. `stall` is what a long call in C does to the others.
 """
 
+import _thread
 import sys
 
-import _thread
 import utime
 
 from kernel import clock
