@@ -16,9 +16,13 @@ What lib/lock asks of one:
 def connect(parts):
     """The server of this lock. parts: what lock.build made."""
     if parts.hardware.store.read("broker"):
-        from firmware.online import begin
+        from firmware.online.begin import online
 
-        return begin.online(parts)
+        made = online(parts)
+        import preload
+
+        preload.forget(("firmware.online.begin",))
+        return made
     from firmware.alone import Alone
 
     return Alone()

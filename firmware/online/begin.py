@@ -6,7 +6,7 @@ from codes import keys
 from drivers import identity
 
 # Innermost first, as in lib/preload.py.
-_MODULES = (
+MODULES = (
     "eventlog.reader",
     "firmware.net.failure",
     "firmware.net.backoff",
@@ -38,7 +38,7 @@ def online(parts):
     """The server side of a lock that knows a broker. ValueError: what the bench has told it can't be read."""
     import preload
 
-    preload.run(_MODULES)
+    preload.run(MODULES)
     from firmware.command.envelope import Envelope
     from firmware.command.judge import Judge
     from firmware.online.online import Online

@@ -13,6 +13,7 @@ from tools.image.scopes import Unsupported
 
 JOINED = ("room", "begin")  # stems of the joined files
 _LISTS = ("MODULES", "START")  # of lib/preload.py
+_ONLINE = "firmware/online/begin.py"  # its MODULES: one file, for a lock that has a server
 # Rooms that share a file with another, "" for modules in none: few files are smaller than many, and one alone would be
 # larger again, for a name is one byte of bytecode only while a file has few. The drivers stay by themselves: nothing
 # else but lock/ needs the hardware's modules to be imported.
@@ -23,8 +24,8 @@ def shorten(sources: dict[str, str]) -> dict[str, str]:
     """path -> text for path -> text, paths as `lib/codes/judge.py`. The same sources give the same texts.
 
     Joined: what lib/preload.py lists as MODULES, a file for some rooms, `lib/<room>/room.py`, and as START, in
-    `lib/lock/begin.py`. scopes.Unsupported: a source uses what
-    the passes do not know (`global`, a module as a value).
+    `lib/lock/begin.py`; what firmware/online/begin.py lists, in `firmware/online/room.py`. scopes.Unsupported: a source
+    uses what the passes do not know (`global`, a module as a value).
     """
     groups = _groups(sources)
     trees = merge.merge(sources, groups)
@@ -38,7 +39,7 @@ def shorten(sources: dict[str, str]) -> dict[str, str]:
     paths = {merge.module_name(path): path for path in sources}
     texts = {}
     for name, tree in trees.items():
-        path = paths.get(name) or f"lib/{name.replace('.', '/')}.py"
+        path = paths.get(name) or f"{'' if name.startswith('firmware.') else 'lib/'}{name.replace('.', '/')}.py"
         texts[path] = ast.unparse(ast.fix_missing_locations(tree)) + "\n" if tree.body else ""
     return texts
 
@@ -58,6 +59,9 @@ def _groups(sources):
             # Left out: another model's, or the base's own; a package is only a folder's name.
             if name in present and (room or list_ == "MODULES"):
                 groups.setdefault(f"{home}.{stem}" if home else f"{stem}_", []).append(name)
+    if _ONLINE in sources:
+        own = [name for name in _listed(ast.parse(sources[_ONLINE]), "MODULES") if name.startswith("firmware.")]
+        groups["firmware.online.room"] = own
     return {home: names for home, names in groups.items() if len(names) > 1}
 
 
@@ -74,9 +78,10 @@ def _listed(tree, list_):
 
 
 def _relist(trees, groups):
-    """Puts the files into the lists of lib/preload.py, the innermost first: no import may wait for another one."""
+    """Puts the files into the lists of modules, the innermost first: no import may wait for another one."""
     homes = {name: home for home, names in groups.items() for name in names}
-    for node in trees["preload"].body:
+    online = trees.get(merge.module_name(_ONLINE))
+    for node in trees["preload"].body + (online.body if online else []):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
             names = list(dict.fromkeys(homes.get(name, name) for name in ast.literal_eval(node.value)))
             needs = {name: imported(trees[name]) & set(names) - {name} for name in names if name in trees}
