@@ -44,10 +44,10 @@ def _place(url):
     if not url.startswith("http://") or len(url) > _URL or min(url) <= " ":
         raise Failure("bad-url")
     host, _, port = url[7:].split("/", 1)[0].partition(":")
-    try:
-        return host, int(port or 80)
-    except ValueError:
+    port = port or "80"
+    if not host or "@" in host or not port.isdigit() or not 0 < int(port) < 65536:
         raise Failure("bad-url")
+    return host, int(port)
 
 
 def _keep(line, found):
@@ -69,7 +69,11 @@ def _length(status, headers, offset, room):
         if offset:
             raise Failure("no-ranges")
         said = headers.get(_KEPT[1])
-        return (room, False) if said is None else (min(room, int(said)), True)
+        if said is None:
+            return room, False
+        if not said.isdigit():
+            raise Failure("bad-answer")
+        return min(room, int(said)), True
     raise Failure("not-found" if status in (404, 410) else "bad-status")
 
 
