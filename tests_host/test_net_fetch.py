@@ -46,7 +46,9 @@ def test_a_file_comes_range_by_range(thread, web):
     assert web.asked[-4:] == [("/image", f"bytes={at}-{at + 4095}") for at in (0, 4096, 8192, 10000)]
 
 
-@pytest.mark.parametrize("offset, size, count", [(0, 1, 1), (9999, 1, 1), (9999, 9, 1), (0, 16384, 10000), (123, 77, 77)])
+@pytest.mark.parametrize(
+    "offset, size, count", [(0, 1, 1), (9999, 1, 1), (9999, 9, 1), (0, 16384, 10000), (123, 77, 77)]
+)
 def test_any_range(thread, web, offset, size, count):
     assert _fetch(thread, web.url("/image"), offset, size) == ["got", count, IMAGE[offset : offset + size].hex()]
 
@@ -99,8 +101,8 @@ def test_headers_in_other_letters(thread):
 
 @pytest.mark.parametrize(
     "span",
-    [b"bytes 0-63/99", b"bytes 8-7/99", b"bytes 8-72/99", b"bytes 9-63/99", b"bytes 8-/99", b"bytes */99", b"items 8-9/99",
-     b"bytes 8-9-10/99", b"bytes -8-9/99", b"", b"\xff"],
+    [b"bytes 0-63/99", b"bytes 8-7/99", b"bytes 8-72/99", b"bytes 9-63/99", b"bytes 8-/99", b"bytes */99",
+     b"items 8-9/99", b"bytes 8-9-10/99", b"bytes -8-9/99", b"", b"\xff"],
 )  # fmt: skip
 def test_a_range_that_was_not_asked_for(thread, span):
     assert _answers(thread, _range(span), 8, 64) == ["failed", "bad-range"]

@@ -78,7 +78,7 @@ def test_a_mailbox_is_bounded_on_both_sides():
 
 def test_nothing_is_lost_between_loop_and_thread():
     for bits in (64, 32):
-        assert run(_RACE, path=[ROOT], bits=bits) == f"all 5000 None None True\n"
+        assert run(_RACE, path=[ROOT], bits=bits) == "all 5000 None None True\n"
 
 
 def test_waits_grow_from_1_s_to_5_min_and_start_anew():

@@ -6,10 +6,13 @@ import time
 
 import pytest
 
-from tests_host.netside import WILL, NetThread, configuration
+from tests_host import device_rules
+from tests_host.netside import ROOT, WILL, NetThread, configuration
+from tools.image.shorten import shorten
 from tools.netlab.broker import Broker
 from tools.netlab.certificates import Authority
 from tools.netlab.client import Client
+from tools.netlab.web import WebServer
 
 USERS = {"A1": ("secret", "latchkey/A1/#"), "server": ("other secret", "latchkey/#")}
 COMMAND = "latchkey/A1/command"
@@ -150,7 +153,8 @@ def test_a_broker_that_answers_no_ping_is_dead(authority, tmp_path):
 
 
 def test_a_session_that_lives_is_pinged_and_kept(authority, broker):
-    with NetThread(configuration(broker.port, authority.der, times={"broker": {"_PING": 200, "_KEEPALIVE": 1}})) as thread:
+    times = {"broker": {"_PING": 200, "_KEEPALIVE": 1}}
+    with NetThread(configuration(broker.port, authority.der, times=times)) as thread:
         _up(thread)
         time.sleep(4)
         thread.post("publish", 1, "latchkey/A1/event", "still", False, 1)
@@ -224,3 +228,22 @@ def test_clients_without_a_password_are_turned_away(broker):
     ca = broker.folder / "ca.pem"
     with pytest.raises(subprocess.CalledProcessError):
         Client(broker, "nobody", ca).publish(COMMAND, b"x")
+
+
+def test_as_an_image_carries_it(authority, broker, server, tmp_path):
+    """With the names that tools/image/shorten.py gives."""
+    sources = {path: (ROOT / path).read_text(encoding="utf-8") for path in device_rules.files() if "/" in path}
+    for path, text in shorten(sources).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    assert "_GATHERED" not in (tmp_path / "firmware/net/patient.py").read_text(encoding="utf-8")
+    config = configuration(broker.port, authority.der)
+    with NetThread(config, sources=tmp_path) as thread, WebServer({"/x": b"y"}) as web:
+        _up(thread)
+        thread.post("publish", 7, "latchkey/A1/event", "short", False, 1)
+        assert thread.next() == ["sent", 7]
+        _hear(server, "latchkey/A1/event", b"short")
+        server.publish(COMMAND, b"long" * 1000)
+        assert thread.next() == ["message", COMMAND_HEX, None, False]
+        thread.post("fetch", web.url("/x"), 0, 16)
+        assert thread.next() == ["got", 1, b"y".hex()]

@@ -1,11 +1,9 @@
 """One HTTP range into a buffer, by urequests on a patient connection."""
 
-from sys import modules
-
 from urequests import request
 
 from firmware.net.failure import Failure
-from firmware.net.patient import Patient
+from firmware.net.patient import Patient, put_into
 
 _TIME = 15000  # ms for all of it
 _URL = 256  # characters
@@ -20,14 +18,12 @@ def fetch(url: str, offset: int, view) -> int:
     """
     stream = Patient(*_place(url))
     stream.within(_TIME)
-    for name in ("urequests", "requests"):  # whichever has the code; and either name of socket
-        if name in modules:
-            modules[name].socket = modules[name].usocket = stream
+    put_into(stream, ("urequests", "requests"))  # whichever has the code
     last = offset + len(view) - 1
     try:
         answer = request("GET", url, headers={"Range": "bytes=%d-%d" % (offset, last)}, parse_headers=_keep)
         count, certain = _length(answer.status_code, answer.headers, offset, len(view))
-        found = stream.readinto(view[:count])
+        found = stream.readinto(view[:count]) or 0
         if found < count and certain:
             raise Failure("broken")
         return found
