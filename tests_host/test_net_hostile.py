@@ -9,7 +9,7 @@ from tools.netlab.broker import Broker, free_port
 from tools.netlab.certificates import Authority
 from tools.netlab.peer import CONNACK, BlackHole, Peer, greet, packet, published, reset, silence
 
-TIMES = {"broker": {"_CONNECT": 800, "_PACKET": 800, "_PING": 60000}, "backoff": {"_FIRST": 100, "_LIMIT": 400}}
+TIMES = {"broker": {"_CONNECT": 800, "_PACKET": 800, "_PING": 60000}, "backoff": {"_FIRST": 20, "_LIMIT": 60}}
 TOPIC = b"latchkey/A1/command"
 SUBACK = b"\x90\x03\x00\x01\x01"
 PUBACK = b"\x40\x02\x00\x02"
@@ -215,7 +215,7 @@ def test_a_long_topic_is_no_message():
 
 
 def test_a_flood_of_messages_neither_kills_nor_starves():
-    count = 3000
+    count = 1000
 
     def serve(connection):
         greet(connection)
@@ -313,3 +313,25 @@ def test_after_all_of_them_a_sound_broker_is_found(tmp_path):
         users = {"A1": ("secret", "latchkey/A1/#")}
         with Broker(tmp_path / "broker", certificate, users, peer.port):
             assert thread.until("up", 8) == ["up"]
+
+
+def test_packet_ids_never_leave_their_two_bytes():
+    """`umqtt` counts on without end; MQTT has 65,535."""
+    seen = []
+
+    def serve(connection):
+        greet(connection)
+        while True:
+            _, body = packet(connection)
+            at = 2 + int.from_bytes(body[:2], "big")
+            seen.append(int.from_bytes(body[at : at + 2], "big"))
+            connection.sendall(b"\x40\x02" + body[at : at + 2])
+
+    times = {"broker": {"_LAST_ID": 3}}
+    with Peer(serve) as peer, NetThread(configuration(peer.port, times=times)) as thread:
+        thread.post(*WILL)
+        assert thread.until("up")
+        for tag in range(6):
+            thread.post("publish", tag, "latchkey/A1/event", "x", False, 1)
+            assert thread.next() == ["sent", tag]
+    assert seen == [2, 3, 4, 1, 2, 3]
