@@ -22,10 +22,10 @@ def configuration(port: int, ca: bytes = b"", host: str = "localhost", password:
 
 
 class NetThread:
-    """Runs within `with`. `gap`, afterwards: the longest pause of the loop beside it in ms."""
+    """Runs within `with`. sources: where `firmware` is. `gap`, afterwards: the longest pause of the loop in ms."""
 
-    def __init__(self, config: dict, bits: int = 64, frozen=FROZEN):
-        places = [str(frozen), ".frozen", str(ROOT), str(ROOT / "lib")]
+    def __init__(self, config: dict, bits: int = 64, sources: Path = ROOT):
+        places = [str(FROZEN), ".frozen", str(sources), str(sources / "lib")]
         env = {**os.environ, "MICROPYPATH": ":".join(places)}
         self._process = subprocess.Popen(
             [interpreter(bits), SCRIPT], stdin=subprocess.PIPE, stdout=subprocess.PIPE,

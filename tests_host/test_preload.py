@@ -62,3 +62,21 @@ def test_what_stays_takes_nothing_from_what_is_forgotten():
     passing = set(preload.START + preload.LATER)
     for name in preload.MODULES:
         assert not imported(modules()[name]) & passing, name
+
+
+def test_the_online_side_is_loaded_ahead_too():
+    """firmware/online/begin.py lists it; what a command needs for a moment comes by firmware/command/borrow.py."""
+    from firmware.command.table import TABLE
+    from firmware.online import begin
+
+    root = LIB.parent / "firmware"
+    borrowed = {f"firmware.command.{row[0]}" for row in TABLE.values()}
+    paths = {f"firmware.{room}.{path.stem}": path for room in ("net", "command", "online")
+             for path in (root / room).glob("*.py") if path.stem != "__init__"}
+    ahead = set()
+    for name in begin.MODULES:
+        if name in paths:
+            inner = imported(paths[name]) & set(paths)
+            assert inner <= ahead, f"{name} comes before {inner - ahead}"
+        ahead.add(name)
+    assert set(paths) - ahead - {"firmware.online.begin"} <= borrowed

@@ -1,13 +1,16 @@
 """Set-up finds an archive where it promises, fetches only when it must, and says what to do."""
 
+import hashlib
+import io
 import os
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
 
-from tools.setup import apt, origin, programs, stamp, venv, wanted, wrappers
+from tools.setup import apt, frozen, origin, pipconfig, programs, stamp, venv, wanted, wrappers
 from tools.setup.sources import Source, debian_mirror, from_deb822, from_list
 from tools.setup.trouble import Trouble
 
@@ -211,6 +214,61 @@ def test_pyproject_pins_what_requirements_pin():
 def test_types_of_micropython_stay_apart():
     pins = ["micropython-esp32-stubs==1.25.0", "pytest==1"]
     assert [venv.is_stub(pin) for pin in pins] == [True, False]
+
+
+def _archive(folder, files):
+    path = folder / "micropython-x-1.tar.gz"
+    with tarfile.open(path, "w:gz") as tar:
+        for name, content in files.items():
+            info = tarfile.TarInfo(f"micropython-x-1/{name}")
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+    return str(path), hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_of_an_archive_only_the_named_files_are_taken(tmp_path):
+    path, digest = _archive(tmp_path, {"x/__init__.py": b"a = 1\n", "setup.py": b"a = 2\n", "../y.py": b"a = 3\n"})
+    frozen.unpack(path, digest, ("x/__init__.py",), str(tmp_path / "out"))
+    assert [each.relative_to(tmp_path) for each in (tmp_path / "out").rglob("*.py")] == [Path("out/x/__init__.py")]
+    assert (tmp_path / "out/x/__init__.py").read_text() == "a = 1\n"
+
+
+def test_an_archive_that_has_changed_is_not_unpacked(tmp_path):
+    path, digest = _archive(tmp_path, {"x/__init__.py": b"a = 1\n"})
+    _archive(tmp_path, {"x/__init__.py": b"a = 2\n"})
+    with pytest.raises(Trouble, match="is not what it was when it was pinned"):
+        frozen.unpack(path, digest, ("x/__init__.py",), str(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_archive_that_no_index_gives_is_told_in_one_line(tmp_path):
+    fails = tmp_path / "python"
+    _program(fails, "echo trace >&2; echo 'no package index has it' >&2; exit 1")
+    with pytest.raises(Trouble, match=r"cannot fetch x-1.tar.gz \(no package index has it\): check the network"):
+        frozen.fetch("x-1.tar.gz", str(fails), str(tmp_path))
+
+
+@pytest.mark.parametrize("file", [file for _, _, files in wanted.FROZEN for file in files])
+def test_what_the_chip_has_frozen_is_there(file):
+    assert "import usocket" in (ROOT / ".tools/frozen" / file).read_text()
+
+
+def test_the_index_is_the_one_that_pip_uses():
+    listed = "\n".join([
+        ":env:.index-url='https://env.example/simple'",
+        "download.timeout='9'",
+        "global.cert='/etc/ca.pem'",
+        "global.extra-index-url='\\nhttps://a.example/simple\\nhttps://b.example/simple'",
+        "global.index-url='https://global.example/simple'",
+        "global.timeout='5'",
+        "install.index-url='https://install.example/simple'",
+    ])  # fmt: skip
+    assert pipconfig.settings(listed) == {
+        "index-url": "https://env.example/simple",
+        "extra-index-url": "https://a.example/simple https://b.example/simple",
+        "cert": "/etc/ca.pem",
+        "timeout": "9",
+    }
 
 
 def _program(path, script):

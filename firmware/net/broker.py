@@ -1,12 +1,11 @@
 """One MQTT session, from connect to its end: umqtt.simple on a patient connection."""
 
-from sys import modules
 from time import ticks_diff, ticks_ms
 
 from umqtt.simple import MQTTClient, MQTTException
 
 from firmware.net.failure import Failure
-from firmware.net.patient import Patient
+from firmware.net.patient import Patient, put_into
 
 _CONNECT = 20000  # ms for TCP, TLS and CONNACK
 _PACKET = 10000  # ms for one packet and its answer
@@ -17,7 +16,7 @@ _LAST_ID = 65000
 
 
 class Session:
-    """place: {"host", "port", "user", "password"}; name: of the client; ca: DER. tell(item): takes a `message`; may wait.
+    """place: {"host", "port", "user", "password"}; name: of the client; ca: DER. tell(item): of a `message`; may wait.
 
     Every method but `close` may raise Failure; the session is of no use then. proved: a ping was answered.
     """
@@ -35,7 +34,7 @@ class Session:
     def open(self, will_topic, will, topics):
         """Connects with a retained last will, and subscribes with QoS 1."""
         place = self._place
-        modules["umqtt.simple"].socket = self._socket
+        put_into(self._socket, ("umqtt.simple",))
         client = MQTTClient(self._name, place["host"], place["port"], place["user"], place["password"], _KEEPALIVE)
         client.set_callback(self._came)
         client.set_last_will(will_topic, will, True, 1)

@@ -1,11 +1,9 @@
 """One HTTP range into a buffer, by urequests on a patient connection."""
 
-from sys import modules
-
 from urequests import request
 
 from firmware.net.failure import Failure
-from firmware.net.patient import Patient
+from firmware.net.patient import Patient, put_into
 
 _TIME = 15000  # ms for all of it
 _URL = 256  # characters
@@ -20,14 +18,12 @@ def fetch(url: str, offset: int, view) -> int:
     """
     stream = Patient(*_place(url))
     stream.within(_TIME)
-    for name in ("urequests", "requests"):  # whichever has the code; and either name of socket
-        if name in modules:
-            modules[name].socket = modules[name].usocket = stream
+    put_into(stream, ("urequests", "requests"))  # whichever has the code
     last = offset + len(view) - 1
     try:
         answer = request("GET", url, headers={"Range": "bytes=%d-%d" % (offset, last)}, parse_headers=_keep)
         count, certain = _length(answer.status_code, answer.headers, offset, len(view))
-        found = stream.readinto(view[:count])
+        found = stream.readinto(view[:count]) or 0
         if found < count and certain:
             raise Failure("broken")
         return found
@@ -44,10 +40,10 @@ def _place(url):
     if not url.startswith("http://") or len(url) > _URL or min(url) <= " ":
         raise Failure("bad-url")
     host, _, port = url[7:].split("/", 1)[0].partition(":")
-    try:
-        return host, int(port or 80)
-    except ValueError:
+    port = port or "80"
+    if not host or "@" in host or not port.isdigit() or not 0 < int(port) < 65536:
         raise Failure("bad-url")
+    return host, int(port)
 
 
 def _keep(line, found):
@@ -69,7 +65,11 @@ def _length(status, headers, offset, room):
         if offset:
             raise Failure("no-ranges")
         said = headers.get(_KEPT[1])
-        return (room, False) if said is None else (min(room, int(said)), True)
+        if said is None:
+            return room, False
+        if not said.isdigit():
+            raise Failure("bad-answer")
+        return min(room, int(said)), True
     raise Failure("not-found" if status in (404, 410) else "bad-status")
 
 

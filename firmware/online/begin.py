@@ -11,6 +11,7 @@ MODULES = (
     "firmware.net.failure",
     "firmware.net.backoff",
     "firmware.net.mailbox",
+    "firmware.net.stream",
     "firmware.net.patient",
     "firmware.net.broker",
     "firmware.net.fetch",

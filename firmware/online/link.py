@@ -47,10 +47,9 @@ class Link:
             await asyncio.sleep_ms(_LOOK_MS)
         if not self._range:
             raise OSError("timeout")
-        kind, value = self._range
-        if kind == "failed":
-            raise OSError(value)
-        return value
+        if self._range[0] == "failed":
+            raise OSError(self._range[1])
+        return self._range[1]
 
     async def live(self):
         """Task: hands on what comes."""

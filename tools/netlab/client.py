@@ -29,7 +29,8 @@ class Client:
 
     def publish(self, topic: str, payload: bytes, retain: bool = False, qos: int = 1):
         """Sends one message. CalledProcessError where the broker does not take it."""
-        command = [BIN / "mosquitto_pub", *self._options, "-t", topic, "-s", "-q", str(qos)]
+        source = "-s" if payload else "-n"  # stdin, or nothing at all
+        command = [BIN / "mosquitto_pub", *self._options, "-t", topic, source, "-q", str(qos)]
         subprocess.run([*command, *(["-r"] if retain else [])], input=payload, env=self._env, check=True, timeout=20)
 
     def listen(self, topics: str):

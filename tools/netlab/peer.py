@@ -32,7 +32,14 @@ class Peer:
         return self
 
     def __exit__(self, *_):
-        self._listener.shutdown(socket.SHUT_RDWR)
+        self.close()
+
+    def close(self):
+        """Listens no more; any number of times."""
+        try:
+            self._listener.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # it was closed before
         self._listener.close()
 
     def _accept(self):
