@@ -1,8 +1,8 @@
 """The one place that says whether a command is carried out. `check` reads in the order of the table of docs/network.md.
 
 The clock alone is trusted with nothing: a command names the session, which was drawn at random for this connection, and
-its id counts once in it, whether it was carried out or refused. `welcome`, which sets the clock, is bound in time by the
-lock's own count of seconds since it said hello, not by `exp`.
+its id counts once in it, whether it was carried out or refused. `welcome`, which sets the clock, is bound in time by
+the lock's own count of seconds since it said hello, not by `exp`.
 """
 
 import json
@@ -76,6 +76,8 @@ class Judge:
         id, exp, do = unhexlify(said["id"]), said["exp"], said["do"]
         if self._ids.has(id):
             return "replayed"
+        if exp <= self._ids.floor:  # perhaps forgotten: not to be remembered again, nor carried out
+            return "expired"
         now = self._clock.now()
         if not self._ids.add(id, exp, now):
             return "busy"
@@ -84,7 +86,7 @@ class Judge:
                 return "expired"
         elif self._clock.trust == LOST:
             return "clock-lost"
-        elif exp <= max(now, self._ids.floor):
+        elif exp <= now:
             return "expired"
         elif exp > now + AHEAD_S:
             return "too-far"

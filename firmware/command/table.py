@@ -1,8 +1,8 @@
 """What commands there are, and what their arguments may be. docs/network.md, Commands, is the same table.
 
-A row: module of this room, what else is to be imported for it, its function, does it change anything, does it wait until
-nobody is at the keypad (it reads or writes files), arguments. Of an argument: name, kind, least, most, and what it is when
-absent; without that it must be there. Numbers are bounded by value, texts by their bytes of UTF-8.
+A row: module of this room, what else is imported for it, its function, does it change anything, does it wait until
+nobody is at the keypad (it reads or writes files), arguments. Of an argument: name, kind, least, most, and what it is
+when absent; without that it must be there. Numbers are bounded by value, texts by their bytes of UTF-8.
 """
 
 from clock.floors import EARLIEST, LATEST
