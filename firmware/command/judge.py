@@ -105,7 +105,8 @@ def _parse(body):
         return None
     if not hexadecimal or not isinstance(do, str) or not isinstance(exp, int) or isinstance(exp, bool):
         return None
-    # As many texts as the object has: a name that is there twice, or an object inside, is another number.
+    # MicroPython does not miss the end. As many texts as the object has: with a name that is there twice, or an object
+    # inside, it is another number.
     texts = len(values) + len([value for value in values if isinstance(value, str)])
     quotes = text.replace("\\\\", "").replace('\\"', "").count('"')
-    return said if quotes == 2 * texts and 0 <= exp < _EXP_END else None
+    return said if text[-1] == "}" and quotes == 2 * texts and 0 <= exp < _EXP_END else None

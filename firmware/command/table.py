@@ -55,10 +55,9 @@ def _fits(value, kind, least, most):
         return isinstance(value, bool)
     if kind == _NUMBER:
         return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
-    try:
-        text = value.encode()
-    except (AttributeError, ValueError):  # no text, or half of a character
+    if not isinstance(value, str) or any([0xD800 <= ord(sign) < 0xE000 for sign in value]):  # halves of a character
         return False
+    text = value.encode()
     if not least <= len(text) <= most:
         return False
     if kind == _HEX:
