@@ -1,4 +1,4 @@
-"""A command's modules are there for one call, and its memory with them. Prints what is loaded before, in and after it."""
+"""A command's modules, and the memory they take, are there for one call. Prints what is loaded before and after it."""
 
 import gc
 import sys
@@ -11,7 +11,7 @@ KEPT = [name for name in sys.modules]
 
 
 class Room:
-    """Nothing of it is reached: `show` of the settings asks for `parts.settings`, a fault inside `report` for the rest."""
+    """All that `show` of the settings asks for; `report` falls over what is missing."""
 
     class parts:
         settings = {"sound": 1}
@@ -29,7 +29,7 @@ def call(do):
 print(more(), call("settings"), more())
 try:
     call("report")
-except AttributeError as error:
+except AttributeError:
     print("raised", more())
 for do in TABLE:  # each row names modules that are there and a function of the last
     module, needs, function, _, _, _ = TABLE[do]

@@ -4,7 +4,6 @@ Run: micropython command_judge.py FILE TIME: on each line `1` or `0` for retaine
 for a payload, and its bytes in hexadecimal. Prints what the judge says, and what the lock would answer.
 """
 
-import json
 import sys
 from binascii import unhexlify
 
@@ -36,6 +35,8 @@ with open(sys.argv[1]) as file:
             judge.begin(data.decode())
             continue
         verdict = judge.check(data, retained == "1")
-        print(verdict.name or "taken", verdict.id, verdict.do, sorted((verdict.arguments or {}).items()))
+        print(verdict.name or "taken", verdict.id, verdict.do)
+        for name, value in sorted((verdict.arguments or {}).items()):
+            print(name, value.encode() if isinstance(value, str) else value)
         if verdict.id:
             print(answers.seal(("%s %s" % (verdict.id, verdict.name)).encode()).decode())
