@@ -283,6 +283,8 @@ def test_a_welcome_sets_a_clock_that_is_wrong_so_exp_says_nothing_of_it(exp, tru
 
 def test_a_welcome_is_one_for_30_s_after_hello_by_no_clock_that_can_be_set():
     time, asked = made()
+    time.passes(1)
+    asked.begin(SESSION)
     time.passes(judge.GREET_S)
     time.jumps(-100)
     assert asked.check(sealed(WELCOME), False).name == ""

@@ -50,6 +50,16 @@ def test_in_the_next_session_whatever_was_remembered(side):
     assert [name(again, payload) for payload in (carried_out, held_back)] == ["other-session"] * 2
 
 
+def test_a_new_session_has_the_whole_memory_to_itself(side):
+    time, judge = side
+    for session in (SESSION, OTHER, SESSION):
+        judge.begin(session)
+        taken = [name(judge, command(time, session=session)) for _ in range(MOST + 1)]
+        assert taken == [""] * MOST + ["busy"]
+    judge.begin(OTHER)
+    assert name(judge, command(time, session=OTHER)) == ""  # and what was busy there says nothing here
+
+
 @pytest.mark.parametrize("back", [1, 59, 61, 3600, 86400])
 def test_after_the_clock_was_set_back(side, back):
     time, judge = side
