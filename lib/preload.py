@@ -80,8 +80,7 @@ START = (
     "lock.afterwards",
 )
 
-# Imported where they are needed: a board's own motor and bolt; what changes PINs and settings, what reads the log; notes
-# of the base.
+# Imported where they are needed: a board's own motor and bolt; what changes PINs, settings, reads the log; the notes.
 # Innermost first, too, and after all of the above.
 LATER = (
     "codes.pin_form",

@@ -10,7 +10,7 @@ _POINT = 0x2E
 
 
 class Envelope:
-    """Seals and opens what one side sends. mac, purpose: of lib/codes/keys.py, of that side; serial: of the lock, str."""
+    """Seals and opens what one side sends. mac, purpose: that side's, of lib/codes/keys.py; serial: the lock's, str."""
 
     def __init__(self, mac, purpose: bytes, serial: str):
         self._mac = mac

@@ -16,7 +16,7 @@ _WAIT_S = 30
 class Executor:
     """parts: what lock.build made; judge: of this room; envelope: of what the lock sends (keys.answer_mac).
 
-    online: the loop's side of the network: `publish(payload)` for the topic `answer`, `welcomed()` for a server that was
+    online: the loop's side of the network: `publish(payload)` for the topic `answer`, `welcomed()` when a server was
     reached, `offer(url, force, id)` -> '' or why not, `facts()` -> dict, what `report` tells beside the lock itself.
     No method waits. `tick` must be called once a second.
     """
@@ -65,7 +65,7 @@ class Executor:
                 self._refuse(verdict, "occupied")
 
     def answer(self, id: str, reason: str, fields):
-        """Answers a command: `reason` '' for yes; fields: dict of what else is said. For later answers of `offer`, too."""
+        """Answers a command: `reason` '' for yes; fields: what else is said, a dict. Also later ones to `offer`."""
         said = {"id": id, "ok": not reason, "reason": reason}
         said.update(fields)
         body = json.dumps(said).encode()

@@ -1,4 +1,4 @@
-"""Home Assistant's plain words, on a topic of their own. No key signs them: what opens is the code, as at the keypad."""
+"""Home Assistant's plain words, on a topic of their own. No key signs them: the code opens, as at the keypad."""
 
 from keypad.entry import MOST
 

@@ -13,12 +13,12 @@ class Ids:
 
     def __init__(self):
         self._rows = bytearray(MOST * _BYTES)
-        self._count = 0
-        self.floor = 0
+        self.clear()
 
     def clear(self):
         """A new session: commands of the old one are refused by its name."""
-        self._count = self.floor = 0
+        self._count = 0
+        self.floor = -1
 
     def has(self, id: bytes) -> bool:
         """True if the id (8 bytes) is remembered."""
@@ -26,7 +26,7 @@ class Ids:
         return any([rows[at : at + 8] == id for at in range(0, self._count * _BYTES, _BYTES)])
 
     def add(self, id: bytes, exp: int, now: int) -> bool:
-        """Remembers an id. False: 64 are remembered that have not expired at `now`; this one is told by `floor` then."""
+        """Remembers an id. False: 64 are remembered that have not expired at `now`; `floor` then tells this one."""
         if self._count == MOST:
             self._forget(now)
         if self._count == MOST:

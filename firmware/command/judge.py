@@ -1,8 +1,8 @@
 """The one place that says whether a command is carried out. `check` reads in the order of the table of docs/network.md.
 
 The clock alone is trusted with nothing: a command names the session, which was drawn at random for this connection, and
-its id counts once in it, whether it was carried out or refused. `welcome`, which sets the clock, is bound in time by the
-lock's own count of seconds since it said hello, not by `exp`.
+its id counts once in it, whether it was carried out or refused. `welcome`, which sets the clock, is bound in time by
+the lock's own count of seconds since it said hello, not by `exp`.
 """
 
 import json
@@ -76,6 +76,8 @@ class Judge:
         id, exp, do = unhexlify(said["id"]), said["exp"], said["do"]
         if self._ids.has(id):
             return "replayed"
+        if exp <= self._ids.floor:  # perhaps forgotten: not to be remembered again, nor carried out
+            return "expired"
         now = self._clock.now()
         if not self._ids.add(id, exp, now):
             return "busy"
@@ -84,7 +86,7 @@ class Judge:
                 return "expired"
         elif self._clock.trust == LOST:
             return "clock-lost"
-        elif exp <= max(now, self._ids.floor):
+        elif exp <= now:
             return "expired"
         elif exp > now + AHEAD_S:
             return "too-far"
@@ -103,7 +105,8 @@ def _parse(body):
         return None
     if not hexadecimal or not isinstance(do, str) or not isinstance(exp, int) or isinstance(exp, bool):
         return None
-    # As many texts as the object has: a name that is there twice, or an object inside, is another number.
+    # MicroPython does not miss the end. As many texts as the object has: with a name that is there twice, or an object
+    # inside, it is another number.
     texts = len(values) + len([value for value in values if isinstance(value, str)])
     quotes = text.replace("\\\\", "").replace('\\"', "").count('"')
-    return said if quotes == 2 * texts and 0 <= exp < _EXP_END else None
+    return said if text[-1] == "}" and quotes == 2 * texts and 0 <= exp < _EXP_END else None

@@ -34,7 +34,7 @@ def remove(room, verdict):
 
 
 def show(room, verdict):
-    """As many names as an answer holds, from the number asked for on; `next`: the number to go on with, 0 at the end."""
+    """As many names as an answer holds, from the number asked for; `next`: the number to go on with, 0 at the end."""
     names, size, start = [], 0, verdict.arguments["from"]
     for number, name in enumerate(_book(room).names()):
         if number < start:

@@ -1,4 +1,4 @@
-"""What the event log is told of commands. Nobody without the lock's key can fill it, nor can a server that asks often."""
+"""What the event log is told of commands. Nobody without the lock's key can fill it, nor a server that asks often."""
 
 # Refusals that need no key: made up, or recorded and sent again. Together one record an hour; a day makes 24.
 CHEAP = ("retained", "oversized", "malformed", "bad-mac", "bad-body", "other-session", "replayed")

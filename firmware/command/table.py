@@ -1,8 +1,8 @@
 """What commands there are, and what their arguments may be. docs/network.md, Commands, is the same table.
 
-A row: module of this room, what else is to be imported for it, its function, does it change anything, does it wait until
-nobody is at the keypad (it reads or writes files), arguments. Of an argument: name, kind, least, most, and what it is when
-absent; without that it must be there. Numbers are bounded by value, texts by their bytes of UTF-8.
+A row: module of this room, what else is imported for it, its function, does it change anything, does it wait until
+nobody is at the keypad (it reads or writes files), arguments. Of an argument: name, kind, least, most, and what it is
+when absent; without that it must be there. Numbers are bounded by value, texts by their bytes of UTF-8.
 """
 
 from clock.floors import EARLIEST, LATEST
@@ -55,10 +55,9 @@ def _fits(value, kind, least, most):
         return isinstance(value, bool)
     if kind == _NUMBER:
         return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
-    try:
-        text = value.encode()
-    except (AttributeError, ValueError):  # no text, or half of a character
+    if not isinstance(value, str) or any([0xD800 <= ord(sign) < 0xE000 for sign in value]):  # halves of a character
         return False
+    text = value.encode()
     if not least <= len(text) <= most:
         return False
     if kind == _HEX:

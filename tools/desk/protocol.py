@@ -1,6 +1,7 @@
-"""What a server and a lock say to each other, sealed and opened on the server's side. Bytes in, bytes out: no network."""
+"""What a server and a lock say to each other, from the server's side. Bytes in, bytes out: no network."""
 
 import json
+import re
 import secrets
 from binascii import hexlify
 from dataclasses import dataclass, field
@@ -67,8 +68,9 @@ class Desk:
         return f"latchkey/{self.serial}/{name}"
 
     def command(self, session: str, do: str, now: float, ttl: int = TTL_S, **said: Any) -> tuple[str, bytes]:
-        """(id, payload) of a command for the topic `command`. now: Unix seconds; ttl: seconds from now for which it counts,
-        600 at most by the lock's clock; said: its arguments. BadCommand, of what the lock would refuse anyway."""
+        """(id, payload) of a command for the topic `command`. now: Unix seconds; ttl: seconds from now for which it
+        counts, 600 at most by the lock's clock; said: its arguments. BadCommand, of what the lock would refuse anyway.
+        """
         body = {"session": session, "id": secrets.token_hex(_ID_BYTES), "exp": int(now) + ttl, "do": do, **said}
         if do not in TABLE or len(session) != SESSION_DIGITS or arguments(body) is None:
             raise BadCommand(do)
@@ -85,12 +87,13 @@ class Desk:
         """What came on the topic `hello`. BadMessage."""
         said = self._open(payload)
         try:
-            texts = [said[name] for name in ("session", "model", "version", "trust")]
-            found = Hello(*texts[:3], said["time"], texts[3])
-            sound = len(found.session) == SESSION_DIGITS and "id" not in said and type(found.time) is int
-        except (KeyError, TypeError):
+            found = Hello(said["session"], said["model"], said["version"], said["time"], said["trust"])
+        except KeyError:
             raise BadMessage("bad-body") from None
-        if not sound or not all(isinstance(text, str) for text in texts):
+        texts = (found.session, found.model, found.version, found.trust)
+        if not all(isinstance(text, str) for text in texts) or type(found.time) is not int:
+            raise BadMessage("bad-body")
+        if not re.fullmatch(r"[0-9a-f]{32}", found.session) or "id" in said:  # an answer is no hello
             raise BadMessage("bad-body")
         return found
 
@@ -104,8 +107,8 @@ class Desk:
         return Answer(id, ok, reason, said)
 
     def pin(self, pin: str) -> dict[str, Any]:
-        """{"mark", "length"} for `pin-set`. BadCommand with a name of codes.pin_form.REFUSALS: the lock can't tell a weak
-        PIN from its mark."""
+        """{"mark", "length"} for `pin-set`. BadCommand with a name of codes.pin_form.REFUSALS: the lock can't tell a
+        weak PIN from its mark."""
         digits = pin.encode()
         if not pin_form.is_pin(digits) or pin_form.is_weak(digits):
             raise BadCommand("pin-weak" if pin_form.is_pin(digits) else "bad-pin")
