@@ -2,10 +2,12 @@
 
 import pytest
 
-from tools.campaign import cuts, powercut, scenarios, sound
+from tools.campaign import cuts, powercut, scenarios, sound, stored
 from tools.incident import __main__ as incident
 from tools.incident import cases
-from tools.sim import tamper
+from tools.sim import provision, tamper
+from tools.sim.chip.flash import Flash
+from update.facts import FLOOR
 
 
 @pytest.mark.parametrize("model", ["6000i", "7000i"])
@@ -52,6 +54,54 @@ def test_the_sweep_notices_a_lock_that_does_not_open(codes, tmp_path):
     data[0x9000:0xD000] = b"\xff" * 0x4000  # the store, and with it the secret
     flash.write_bytes(data)
     assert "did not open" in sound.trouble(codes.plan, flash)
+
+
+@pytest.fixture(scope="module")
+def update(tmp_path_factory):
+    """The recorded update, and the flash at its end: the new image is kept."""
+    scenario = scenarios.record("update", tmp_path_factory.mktemp("recorded"))
+    flash = bytearray(scenario.plan.flash.read_bytes())
+    for operation in cuts.read(scenario.journal):
+        cuts.apply(flash, operation)
+    return scenario.plan, bytes(flash)
+
+
+def _with_floor(data, path, value):
+    path.write_bytes(data)
+    chip = Flash(path)
+    provision.store(chip, {FLOOR: value})
+    chip.close()
+    return path
+
+
+def test_the_floor_of_a_flash_is_read_as_the_lock_would(update):
+    plan, kept = update
+    assert stored.number(plan.flash.read_bytes(), FLOOR, 0) == 0 and stored.number(kept, FLOOR, 0) == plan.counter == 2
+    torn = kept[:0x9000] + bytes(0x4000) + kept[0xD000:]
+    assert stored.number(torn, FLOOR, 7) == 7
+
+
+@pytest.mark.parametrize("value, fault", [(1, "the floor was 1 with no image kept"), (2, "runs 'rescue'")])
+def test_the_sweep_notices_a_floor_that_no_image_has_raised(update, tmp_path, value, fault):
+    plan, _ = update
+    flash = _with_floor(plan.flash.read_bytes(), tmp_path / "flash.bin", value)
+    assert sound.trouble(plan, flash) == fault
+
+
+def test_the_sweep_notices_a_floor_that_a_kept_image_has_not_raised(update, tmp_path):
+    plan, kept = update
+    flash = _with_floor(kept, tmp_path / "flash.bin", 0)
+    assert sound.trouble(plan, flash) == "the floor is 0, it was 0 and ought to be 2"
+
+
+def test_the_sweep_notices_a_floor_that_has_fallen(update, tmp_path, monkeypatch):
+    plan, kept = update
+    flash = tmp_path / "flash.bin"
+    flash.write_bytes(kept)
+    assert sound.trouble(plan, flash) == ""
+    answers = iter([2, 1])
+    monkeypatch.setattr(stored, "number", lambda *_: next(answers))
+    assert sound.trouble(plan, flash) == "the floor is 1, it was 2 and ought to be 2"
 
 
 def test_states_are_what_the_simulated_flash_leaves(tmp_path):

@@ -8,10 +8,13 @@
 import argparse
 import sys
 
-from tools.bench import heap, hmacs, image, install, latency, start
+from tools.bench import boot, heap, hmacs, image, install, latency, peers, start
 from tools.bench.row import HEAD
 
-GROUPS = {"latency": latency, "hmacs": hmacs, "start": start, "heap": heap, "image": image, "install": install}
+GROUPS = {
+    "latency": latency, "hmacs": hmacs, "start": start, "boot": boot, "heap": heap, "image": image, "install": install,
+    "peers": peers,
+}  # fmt: skip
 
 
 def main() -> int:

@@ -40,8 +40,8 @@ def _recorded(base, journal):
     return Path(base).read_bytes(), cuts.read(Path(journal))
 
 
-def _sweep(job):
-    """(tried, [faults]) of a run of operations of a scenario."""
+def sweep(job):
+    """(tried, [faults]) of a portion that `jobs_of` made."""
     scenario, numbers, folder = job
     base, operations = _recorded(scenario.plan.flash, scenario.journal)
     tried, faults = 0, []
@@ -86,7 +86,7 @@ def _pick(dice, base, operations):
 
 
 def jobs_of(scenario, every, folder):
-    """The sweep of a scenario in portions."""
+    """The sweep of a scenario in portions: one operation in `every`; states are written to `folder`."""
     count = len(cuts.read(scenario.journal)) + 1
     numbers = range(scenario.since, count, every)
     return [(scenario, list(numbers[at : at + _CHUNK]), folder) for at in range(0, len(numbers), _CHUNK)]
@@ -110,7 +110,7 @@ def main(argv=None) -> int:
         for scenario in recorded:
             count = len(cuts.read(scenario.journal))
             print(f"{scenario.name}: {count} flash operations, cut from number {scenario.since} on", flush=True)
-            work += [(_sweep, job) for job in jobs_of(scenario, args.every, folder)]
+            work += [(sweep, job) for job in jobs_of(scenario, args.every, folder)]
         chained = [scenario for scenario in recorded if scenario.plan.image]
         seeds = range(args.seed * 1000, args.seed * 1000 + -(-args.chains // 25))
         if chained:

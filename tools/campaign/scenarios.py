@@ -84,7 +84,7 @@ def record(name: str, folder: Path) -> Scenario:
         plan = sound.prepared(place, dev.dev_image(old, counter=1))
         (place / "new.img").write_bytes(dev.dev_image(new, counter=2))
         (place / "mute.img").write_bytes(dev.dev_image(mute, counter=3))
-    plan = replace(plan, old=OLD, new=NEW, image=None if name == "codes" else place / "new.img")
+    plan = replace(plan, old=OLD, new=NEW, counter=2, image=None if name == "codes" else place / "new.img")
     flash, journal = place / "run.bin", place / "journal"
     flash.write_bytes(plan.flash.read_bytes())
     with plan.board(flash, journal=journal) as board:

@@ -1,4 +1,5 @@
-"""Is a lock sound after a power cut? It boots, opens, runs wholly old or new firmware, and has forgotten nothing."""
+"""Is a lock sound after a power cut? It boots, opens, runs wholly old or new firmware, and has forgotten nothing; its
+security floor is the new firmware's once that is confirmed, and never before."""
 
 import shutil
 from dataclasses import dataclass
@@ -7,7 +8,9 @@ from pathlib import Path
 from codes import keys, stay
 from eventlog.reader import verify
 from tools import eventlog
+from tools.campaign import stored
 from tools.sim import Board
+from update.facts import FLOOR
 
 SECRET = bytes(range(64, 96))
 TRIES = 3  # a code is typed again where a reset swallowed the first: somebody at the door would, too
@@ -16,7 +19,9 @@ _STUCK_S = 900
 
 @dataclass
 class Plan:
-    """A lock to start from and what belongs to it: flash file, what its parts remember, the time then, the images."""
+    """A lock to start from and what belongs to it: flash file, what its parts remember, the time then, the images.
+
+    old, new: versions; counter: the security counter of `new`."""
 
     flash: Path
     kept: dict
@@ -24,6 +29,7 @@ class Plan:
     old: str
     new: str
     image: Path | None = None
+    counter: int = 0
 
     def board(self, flash: Path, **options) -> Board:
         """The board with that flash, its power just back."""
@@ -47,9 +53,9 @@ def opens(board: Board) -> int:
     return 0
 
 
-def running(board: Board) -> str:
-    """Version of the application that started last; "rescue" for the rescue lock."""
-    started = [row for row in board.log() if row["kind"] in ("firmware-start", "rescue")]
+def running(rows: list[dict]) -> str:
+    """Version of the application that started last, by the log's records; "rescue" for the rescue lock."""
+    started = [row for row in rows if row["kind"] in ("firmware-start", "rescue")]
     return "" if not started else started[-1]["detail"] if started[-1]["kind"] == "firmware-start" else "rescue"
 
 
@@ -61,24 +67,27 @@ def remembered(flash: bytes) -> set:
 def trouble(plan: Plan, flash: Path, again: bool = True, journal: Path | None = None) -> str:
     """What is wrong with the lock that wakes up with this flash, '' for nothing. again: the update, offered once more,
     must complete."""
-    before = remembered(flash.read_bytes())
+    left = flash.read_bytes()
+    before = remembered(left)
     with plan.board(flash, journal=journal) as board:
         board.run(3.0)
         if board.state != "running":
             return f"does not run: {board.state}"
         if opens(board) != 1:
             return "the code did not open at once: " + _tail(board)
-        if running(board) not in (plan.old, plan.new):
-            return f"runs {running(board)!r}"
+        runs = running(board.log())
+        if runs not in (plan.old, plan.new):
+            return f"runs {runs!r}"
         if plan.image and again:
             fault = _update(plan, board)
             if fault:
                 return fault
-        lost = before - remembered(flash.read_bytes())
+        now = flash.read_bytes()
+        lost = before - remembered(now)
         if lost:
             return f"lost from the log: {sorted(lost)[:3]}"
-        chain = [fault for fault in verify(eventlog.load(flash.read_bytes())) if fault[0] != "torn"]
-        return f"log: {chain[:2]}" if chain else ""
+        chain = [fault for fault in verify(eventlog.load(now)) if fault[0] != "torn"]
+        return f"log: {chain[:2]}" if chain else _floor(plan, left, now)
 
 
 def _update(plan, board):
@@ -88,13 +97,25 @@ def _update(plan, board):
     while board.now < end:
         board.run(20.0)
         rows = board.log()
-        kinds = [row["kind"] for row in rows]
-        if running(board) == plan.new and "update-kept" in kinds:
+        if _kept(plan, rows):
             return "" if opens(board) == 1 else "the new one does not open: " + _tail(board)
-        if running(board) == plan.old and not offered:
+        if running(rows) == plan.old and not offered:
             offered = True
             board.offer(plan.image)
     return "the update did not complete: " + _tail(board)
+
+
+def _kept(plan, rows):
+    return running(rows) == plan.new and "update-kept" in [row["kind"] for row in rows]
+
+
+def _floor(plan, left, now):
+    """Only an image that was kept raises the security floor, and to its own counter."""
+    before, after = (stored.number(flash, FLOOR, 0) for flash in (left, now))
+    if before not in (0, plan.counter) or before and not _kept(plan, eventlog.records(left)):
+        return f"the floor was {before} with no image kept"
+    due = plan.counter if _kept(plan, eventlog.records(now)) else before
+    return "" if after == due else f"the floor is {after}, it was {before} and ought to be {due}"
 
 
 def _tail(board):

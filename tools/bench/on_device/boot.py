@@ -1,0 +1,62 @@
+"""The base's decision and a bare mount of the same slot, in turns: a line with microseconds, flash reads and bytes read
+of each.
+
+It takes the place of boot.py in a simulated board. The modules are there already, and stay.
+"""
+
+import gc
+
+import utime  # the interpreter's own; `time` is the board's clock
+import vfs
+
+import esp32_nvs
+import flash
+import partitions
+from drivers.slots import Slots
+from drivers.window import ReadOnlyWindow
+from start import choose, rooms
+
+RUNS = 25
+
+
+class Counting:
+    """The chip's flash; counts what is read, but for the partition table: ESP-IDF has that in RAM."""
+
+    def __init__(self, chip):
+        self._read = chip.read_into
+        self.reads = self.bytes = 0
+
+    def read_into(self, offset, buffer):
+        """As Flash.read_into."""
+        if not 0 <= offset - partitions.OFFSET < flash.SECTOR:
+            self.reads += 1
+            self.bytes += len(buffer)
+        self._read(offset, buffer)
+
+
+def bare():
+    """Mounts the slot, believing what is in it."""
+    vfs.mount(vfs.VfsLfs2(ReadOnlyWindow(Slots().app(0).partition)), rooms.APP, readonly=True)
+
+
+def decided():
+    """Identity, otadata, manifest, signature, digest; then the same mount."""
+    if not choose.Start().run():
+        raise RuntimeError("refused")
+
+
+esp32_nvs.storage()  # ESP-IDF reads the store before Python starts
+rooms.to_app = lambda: None
+chip = flash.attached()
+for _ in range(RUNS):
+    row = []
+    for act in (bare, decided):
+        count = Counting(chip)
+        chip.read_into = count.read_into
+        gc.collect()
+        begin = utime.ticks_us()
+        act()
+        row += [utime.ticks_diff(utime.ticks_us(), begin), count.reads, count.bytes]
+        del chip.read_into
+        vfs.umount(rooms.APP)
+    print("boot", *row)
