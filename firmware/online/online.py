@@ -20,6 +20,7 @@ from names import LOST
 _TURN_MS = 250
 _CALM_MS = 3000
 _ANSWERS = 8
+_STACK = 12 * 1024  # of the thread: a TLS handshake in C, below some ten Python calls
 
 
 class Online:
@@ -72,6 +73,7 @@ class Online:
         topics = [(self._topic + name).encode() for name in ("command", "ha")]
         self._link.box.post(("connect", self._topic + "status", b"offline", topics))
         self._believe()
+        _thread.stack_size(_STACK)
         _thread.start_new_thread(thread.run, (self._link.box, network, self._config))
         turns = asyncio.create_task(self._turns())
         try:
@@ -156,8 +158,8 @@ class Online:
             return
         while self._answers and link.publish(topic + "answer", self._answers[0]):
             self._answers.pop(0)
-        due = self._state.due()
-        if due and link.publish(topic + "state", due, True):
+        due = link.up and self._state.due()
+        if due and link.publish(topic + "state", json.dumps(due).encode(), True):
             self._state.sent(due)
         if link.up:
             self._outbox.turn()

@@ -1,7 +1,5 @@
 """What a server shows of a lock: one retained JSON object, sent anew when something in it has changed."""
 
-import json
-
 _WORDS = {"locked": "LOCKED", "unlocked": "UNLOCKED"}
 
 
@@ -11,20 +9,20 @@ class State:
     def __init__(self, parts, facts):
         self._parts = parts
         self._facts = facts
-        self._last = b""
+        self._last = None
 
     def again(self):
         """The connection is new: everybody may have missed the last one."""
-        self._last = b""
+        self._last = None
 
     def due(self):
-        """The payload, where it is another than the last that was sent; else None."""
-        now = json.dumps(self.now()).encode()
+        """What is to be sent, where it is another than the last that was; else None."""
+        now = self.now()
         return None if now == self._last else now
 
-    def sent(self, payload):
+    def sent(self, said):
         """It is on its way."""
-        self._last = payload
+        self._last = said
 
     def now(self) -> dict:
         """What can be seen at the door, and what is wrong."""
