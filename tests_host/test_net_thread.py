@@ -94,12 +94,14 @@ def test_the_will_is_published_when_the_lock_goes(authority, broker, server):
 
 
 def test_messages_that_the_loop_has_no_room_for_wait_at_the_broker(authority, broker, server):
-    """Twelve at once through a mailbox of four, none lost, in order."""
+    """Twelve through a mailbox of four while the loop stands still: none lost, in order."""
     with NetThread(configuration(broker.port, authority.der)) as thread:
         _up(thread)
+        thread.post("hold", 3000)
         for number in range(12):
             server.publish(COMMAND, b"%d" % number)
         assert [thread.next()[2] for _ in range(12)] == [(b"%d" % number).hex() for number in range(12)]
+    assert thread.gap >= 3000
 
 
 def test_a_full_mailbox_refuses(authority, broker):

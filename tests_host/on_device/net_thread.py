@@ -2,8 +2,8 @@
 
 stdin: first the configuration as JSON (`ca` in hex; `times`: {module: {name: ms}} in place of its own), then items for
 the thread, one JSON list a line; a fetch names the buffer's size instead of the buffer; ["calm", bool] sets the flag,
-["air", joined] what the radio does. stdout: what the thread tells, one JSON list a line with bytes in hex, and
-["gap", ms] at the end: the longest time in which the loop did not run.
+["air", joined] what the radio does, ["hold", ms] stops the loop for so long. stdout: what the thread tells, a JSON list
+each line with bytes in hex, and ["gap", ms] at the end: the longest time in which the loop did not run.
 """
 
 import _thread
@@ -12,7 +12,7 @@ import json
 import select
 import sys
 from binascii import hexlify
-from time import ticks_diff, ticks_ms
+from time import sleep_ms, ticks_diff, ticks_ms
 
 from firmware.net import thread
 from firmware.net.mailbox import Mailbox
@@ -92,6 +92,8 @@ async def main(config):
             item = json.loads(line)
             if item[0] == "calm":
                 mailbox.calm = item[1]
+            elif item[0] == "hold":
+                sleep_ms(item[1])
             elif item[0] == "air":
                 Air.joined = item[1]
             else:
