@@ -4,9 +4,10 @@ import asyncio
 
 
 class Alone:
-    """No server: none is reached, none is wanted, nothing is offered."""
+    """No server: none is reached, nothing is offered. wanted: there should be one."""
 
-    wanted = False
+    def __init__(self, wanted: bool):
+        self.wanted = wanted
 
     async def live(self):
         """Nothing to do."""

@@ -12,17 +12,28 @@ What lib/lock asks of one:
 | `became(name)` | what became of it: `ready`, `interrupted`, or the name of a refusal |
 """
 
+from lock import console
+
 
 def connect(parts):
-    """The server of this lock. parts: what lock.build made."""
-    if parts.hardware.store.read("broker"):
-        from firmware.online.begin import online
-
-        made = online(parts)
-        import preload
-
-        preload.forget(("firmware.online.begin",))
-        return made
+    """The server of this lock. parts: what lock.build made. Never raises: where what the bench has told can't be used,
+    the lock goes on without a server, but an update still has to reach one."""
+    wanted = bool(parts.hardware.store.read("broker"))
+    if wanted:
+        try:
+            return _online(parts)
+        except Exception as error:
+            console.report("server", error)
     from firmware.alone import Alone
 
-    return Alone()
+    return Alone(wanted)
+
+
+def _online(parts):
+    from firmware.online.begin import online
+
+    made = online(parts)
+    import preload
+
+    preload.forget(("firmware.online.begin",))
+    return made

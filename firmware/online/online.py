@@ -40,6 +40,7 @@ class Online:
         self._greetings = []  # (topic, payload) that a new connection begins with
         self._answers = []
         self._reached = False
+        self._begun = False
         self._link = Link(self)
         self._offer = Offer(self._link, self._moment, self._tell, parts.clock.uptime)
         self._state = State(parts, self.facts)
@@ -65,16 +66,9 @@ class Online:
         self._offer.became(name)
 
     async def live(self):
-        """Starts the thread and serves it. Does not return."""
-        import _thread
-
-        import network
-
-        topics = [(self._topic + name).encode() for name in ("command", "ha")]
-        self._link.box.post(("connect", self._topic + "status", b"offline", topics))
-        self._believe()
-        _thread.stack_size(_STACK)
-        _thread.start_new_thread(thread.run, (self._link.box, network, self._config))
+        """Starts the thread, once, and serves it. Does not return."""
+        if not self._begun:
+            self._begin()
         turns = asyncio.create_task(self._turns())
         try:
             await self._link.live()
@@ -136,6 +130,18 @@ class Online:
         return said
 
     # -- inside
+
+    def _begin(self):
+        import _thread
+
+        import network
+
+        topics = [(self._topic + name).encode() for name in ("command", "ha")]
+        self._link.box.post(("connect", self._topic + "status", b"offline", topics))
+        self._believe()
+        _thread.stack_size(_STACK)
+        _thread.start_new_thread(thread.run, (self._link.box, network, self._config))
+        self._begun = True
 
     async def _turns(self):
         ticks = 0

@@ -7,13 +7,17 @@ from names import LOCKED, LOST, UNLOCKED
 
 # Bits of `needs`: what worked for the lock that installed the image
 SERVER, MOTOR, CLOCK = 1, 2, 4
-ALL = SERVER | CLOCK  # of a trial that nobody has prepared
 
 _SETTLE_MS = 3000  # what only a moment can prove must hold so long after the start
 _STUCK_MS = 20_000  # by then a key that hangs has been noticed (keypad/stuck.py)
 _PROOF_MS = 2000
 _STROKES = 2  # so many in which the motor was not felt, and it is not there
 _FELT = 8  # the motor's least pull on the battery: sag_mv of the board divided by this
+
+
+def unprepared(parts) -> int:
+    """Of a trial that no installer has prepared."""
+    return CLOCK | SERVER if parts.server.wanted else CLOCK
 
 
 def needs(parts) -> int:

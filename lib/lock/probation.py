@@ -4,7 +4,7 @@ import time
 
 from drivers import system
 from drivers.slots import Slots
-from lock.health import ALL, Health
+from lock.health import Health, unprepared
 from update import record, trial
 
 
@@ -15,7 +15,7 @@ async def run(parts, due: str):
     if due == "trial":
         found = record.load(store)
         log.add("trial-start", "", slots.running)
-        health = Health(parts, found.needs if found else ALL, parts.server.reached, ticks, diff)
+        health = Health(parts, found.needs if found else unprepared(parts), parts.server.reached, ticks, diff)
         await trial.Trial(slots, store, log, health.checks, system.restart, ticks, diff).run()
         return
     unclear = trial.settle(slots, store, log, parts.hardware.cause)

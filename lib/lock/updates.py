@@ -19,6 +19,7 @@ _CALM_MS = 5000  # nobody has pressed a key for so long
 _REST_MS = 60_000  # longest pause between two blocks: somebody who keeps pressing keys stops no update
 _RESET_MS = 600_000  # longest wait for a calm door before the reset
 _PROOF_MS = 1500
+_LAST_MS = 1000  # for what the server is still told
 
 
 class Updates:
@@ -52,6 +53,7 @@ class Updates:
             log.add("update-refused", "interrupted", *_why(error))
             return parts.server.became("interrupted")
         parts.server.became("ready")
+        await asyncio.sleep_ms(_LAST_MS)
         await self._calm(_RESET_MS)
         self._reset()
 

@@ -13,7 +13,8 @@ import network
 class Alone:
     """As firmware/server.py says."""
 
-    wanted = True
+    def __init__(self, _wanted):
+        self.wanted = True
 
     async def live(self):
         """Nothing to do."""
