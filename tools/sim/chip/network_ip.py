@@ -5,12 +5,12 @@ _LEASE = ["192.168.4.15", "255.255.255.0", "192.168.4.2", "192.168.4.3"]  # what
 
 
 class Address:
-    """ip, mask, gateway, dns in `numbers`; dhcp: is the client on; `changed()` is called when it was set."""
+    """ip, mask, gateway, dns in `numbers`; dhcp: is the client on; changed(): called when something was set."""
 
-    def __init__(self, numbers, dhcp, changed=None):
+    def __init__(self, numbers, dhcp):
         self.numbers = numbers
         self.dhcp = dhcp
-        self.changed = changed
+        self.changed = None
         self._client = dhcp  # only a station has one
 
     def lease(self):

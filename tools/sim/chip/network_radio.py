@@ -19,7 +19,7 @@ class Radio:
     def __init__(self):
         self.mode = 0
         self.started = False
-        station = Address(["0.0.0.0"] * 4, True, self._addressed)
+        station = Address(["0.0.0.0"] * 4, True)
         self.nets = [station, Address(["192.168.4.1", "255.255.255.0", "192.168.4.1", "0.0.0.0"], False)]
         self.station = Station(station)
         own = simulator.unique_id
@@ -66,7 +66,7 @@ class Radio:
         """As `WLAN.disconnect`."""
         self.station.requested = False
         self._need_start()
-        self.station.disconnect()
+        self.station.stop()
 
     def status(self, interface, args):
         """As `WLAN.status`."""
@@ -125,9 +125,6 @@ class Radio:
     def _need_start(self):
         if not self.started:
             raise OSError("Wifi Not Started")
-
-    def _addressed(self):
-        self.station.address_now()
 
 
 def _text(given):

@@ -8,9 +8,10 @@ Status codes and what a failure leads to are those of the port's 1.25 (docs/simu
 
 import simulator
 
-LEAVE, DEAUTHENTICATED, BEACON_TIMEOUT, NOT_FOUND, WRONG_PASSWORD, ASSOC_FAIL, OTHER_SECURITY = (
-    8, 3, 200, 201, 202, 203, 210)
-_IDLE, _CONNECTING, _GOT_IP = 1000, 1001, 1010
+# wifi_err_reason_t
+_DEAUTHENTICATED, _LEAVE, _HANDSHAKE, _BEACON_TIMEOUT, _NOT_FOUND = 3, 8, 15, 200, 201
+_ASSOC_FAIL, _CONNECTION_FAIL, _OTHER_SECURITY = 203, 205, 210
+_IDLE, _CONNECTING, _GOT_IP, _WRONG_PASSWORD = 1000, 1001, 1010, 202
 
 _LOOK_US = 1000000
 _REST_US = 1400000  # of a look that ends in nothing
@@ -26,6 +27,7 @@ class Station:
 
     def __init__(self, net):
         self.net = net
+        net.changed = self._ask
         self.ssid = self.key = ""
         self.bssid = None  # 12 hex digits
         self.requested = False  # connect() was called last, not disconnect()
@@ -41,9 +43,11 @@ class Station:
         """What `WLAN.status()` says."""
         if self.has_ip:
             return _GOT_IP
-        if self.reason in (NOT_FOUND, WRONG_PASSWORD, OTHER_SECURITY):
+        if self.reason in (_NOT_FOUND, _OTHER_SECURITY):
             return self.reason
-        if self.reason == LEAVE:
+        if self.reason == _CONNECTION_FAIL:
+            return _WRONG_PASSWORD
+        if self.reason == _LEAVE:
             return _IDLE
         if self.requested and (not self.limit or self.tries < self.limit):
             return _CONNECTING
@@ -59,22 +63,12 @@ class Station:
         self._begin()
         self.requested = True
 
-    def disconnect(self):
-        """Leave, or stop looking; the reason for an earlier failure stays."""
-        self.requested = False
-        self.stop()
-
     def stop(self):
-        """The radio goes off, or the station leaves."""
+        """Leave, or stop looking; the reason for an earlier failure stays."""
         self.joining = False
         self._forget()
         if self.point:
-            self._part(LEAVE)
-
-    def address_now(self):
-        """The address settings have changed."""
-        if self.point:
-            self._ask()
+            self._part(_LEAVE)
 
     def link(self):
         """What lies behind the network: "" if not joined, else "ok", "none", "portal", "slow"."""
@@ -91,20 +85,20 @@ class Station:
         now, before = self._again(), self.point
         if now is None:
             if not self._fading:
-                self._fading = simulator.kernel.after(_BEACONS_US, self._lost, BEACON_TIMEOUT)
+                self._fading = simulator.kernel.after(_BEACONS_US, self._lost, _BEACON_TIMEOUT)
             return
         self._hear()
         self.point = now
         for name in ("ssid", "password", "channel"):
             if now[name] != before[name]:  # it has started again with other settings
-                return self._lost(DEAUTHENTICATED)
+                return self._lost(_DEAUTHENTICATED)
         if not self.has_ip:
             self._ask()
 
     def dropped(self):
         """The access point wants the station no longer."""
         if self.point:
-            self._lost(DEAUTHENTICATED)
+            self._lost(_DEAUTHENTICATED)
 
     # -- over a soft reset
 
@@ -130,11 +124,11 @@ class Station:
         ssid, key, bssid = wanted
         point = simulator.air and simulator.air.find(ssid, bssid)
         if not point:
-            why = NOT_FOUND
+            why = _NOT_FOUND
         elif bool(point["password"]) != bool(key):
-            why = OTHER_SECURITY
-        elif point["password"] != key:
-            why = WRONG_PASSWORD
+            why = _OTHER_SECURITY
+        elif point["password"] != key:  # both by turns: micropython issue 11625
+            why = _CONNECTION_FAIL if self.reason == _HANDSHAKE else _HANDSHAKE
         else:
             return self._after(_AUTH_US, self._associate, point)
         self._after(_REST_US, self._lost, why)
@@ -143,11 +137,13 @@ class Station:
         self.point = point
         now = self.point = self._again()
         if now is None or now["password"] != point["password"]:
-            return self._lost(ASSOC_FAIL)
+            return self._lost(_ASSOC_FAIL)
         self.joining = False
         self._ask()
 
     def _ask(self):
+        if not self.point:
+            return
         if not self.net.dhcp:
             self._join()
         elif self.point["dhcp"]:
