@@ -79,6 +79,18 @@ def test_a_wrong_password_is_told_by_each_second_failure(firmware):
     assert [line.split()[0] for line in lines(board)] == ["1001", "202", "1001", "202", "1001", "202"]
 
 
+@pytest.mark.parametrize("points", [[], [AccessPoint("Home", "another horse", channel=6)]], ids=["gone", "changed"])
+def test_an_access_point_that_goes_while_it_is_joined_is_not_joined(firmware, points):
+    board = firmware(JOIN, WATCH, air=[HOME])
+    board.run_until("boot", 2)
+    board.run(1.15)  # found, and not yet associated
+    board.air(points)
+    board.run(10)
+    assert not wifi(board)
+    board.air([HOME])
+    assert board.run_until("wifi", 5).values == ("joined", "Home")
+
+
 def test_the_owner_changes_the_password_and_back(firmware):
     board = firmware(JOIN, WATCH, air=[HOME])
     board.run(5)
@@ -100,6 +112,8 @@ def test_an_access_point_is_missed_after_six_seconds_and_joined_again_about_thre
     event = board.run_until("wifi", 10)
     assert event.values == ("parted", "Home") and event.at - gone == pytest.approx(6, abs=0.1)
     board.run(30)
+    assert lines(board) == [
+        "1001 0.0.0.0 ", "1010 192.168.4.15 ok", "1010 192.168.4.15 none", "1001 0.0.0.0 ", "201 0.0.0.0 "]
     for wait in (0, 0.7, 1.4, 2.1):
         board.run(wait)
         board.air([HOME])
@@ -108,8 +122,6 @@ def test_an_access_point_is_missed_after_six_seconds_and_joined_again_about_thre
         assert event.values == ("joined", "Home") and 0.99 < event.at - back < 3.5
         board.air([])
         board.run(20)
-    assert lines(board)[:5] == [
-        "1001 0.0.0.0 ", "1010 192.168.4.15 ok", "1010 192.168.4.15 none", "1001 0.0.0.0 ", "201 0.0.0.0 "]
 
 
 def test_a_short_absence_goes_unnoticed(firmware):
@@ -117,7 +129,9 @@ def test_a_short_absence_goes_unnoticed(firmware):
     board.run_until("wifi", 5)
     for _ in range(3):
         board.air([])
-        board.run(4)
+        board.run(2)
+        board.air([AccessPoint("Elsewhere")])
+        board.run(2)
         board.air([HOME])
         board.run(4)
     assert wifi(board) == [("joined", "Home")]
