@@ -8,10 +8,11 @@ from tools.desk.fleet import Fleet
 from tools.netlab.broker import Broker
 from tools.netlab.certificates import Authority
 from tools.netlab.web import WebServer
+from tools.sim import AccessPoint
 
 BROKER, WEB = "broker.latchkey", "images.latchkey"  # names as the locks know them
 _ADDRESS = {BROKER: "10.0.0.2", WEB: "10.0.0.3"}
-_WIFI = [["Latchkey", ""]]
+_WIFI = AccessPoint("Latchkey", "correct horse", channel=6)
 
 
 class Site:
@@ -45,8 +46,8 @@ class Site:
     def options(self, serial: str, **broker) -> dict:
         """For Board: what this lock was told at the bench, and what lies behind its radio. broker: told otherwise."""
         place = {"host": BROKER, "port": 8883, "user": serial, "password": f"lock-{serial}", **broker}
-        told = {"wifi": json.dumps(_WIFI).encode(), "broker": json.dumps(place).encode(), "ca": self.authority.der}
-        return {"serial": serial, "secret": self.secrets[serial], "told": told, "net": self.net()}
+        told = {"wifi": json.dumps([[_WIFI.ssid, _WIFI.password]]).encode(), "broker": json.dumps(place).encode(), "ca": self.authority.der}
+        return {"serial": serial, "secret": self.secrets[serial], "told": told, "net": self.net(), "air": [_WIFI]}
 
     def net(self) -> dict:
         """Names and routes, as tools/sim/chip/internet.py takes them."""

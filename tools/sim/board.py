@@ -35,8 +35,8 @@ class Board(Hands):
     bounce. realtime: follow the computer's clock. bits: 64 or 32, the interpreter's words. heap: its size, as
     "160K". firmware: folder with boot.py, main.py and the application's firmware/ (and lib/, if it has its own). image:
     what app_0 holds (default: built from that folder and signed with the development key; b"": nothing). server: can
-    the lock reach its server. journal: file that gets every flash operation (tools/campaign/cuts.py). folder: keep the
-    flash there (default: a temporary one).
+    the lock reach its server. air: AccessPoints around. journal: file that gets every flash operation
+    (tools/campaign/cuts.py). folder: keep the flash there (default: a temporary one).
     leap_ms: when nothing happens let each wait take so long (for runs over days; as if the CPU had light-slept).
     charge: flash operations take their time. hang_s: real seconds without progress until the CPU counts as hung.
     trace: called with each Event as it happens. baseline: bytes of heap that the simulator itself uses.
@@ -49,7 +49,7 @@ class Board(Hands):
     def __init__(self, model="6000i", secret=None, settings=None, zone=None, start=None, seed=0, realtime=False,
                  bits=64, heap=None, firmware=None, folder=None, leap_ms=0, charge=True, hang_s=10.0, trace=None,
                  serial="LK-SIM-1", flash=None, kept=None, image=None, server=True, journal=None, stand_ins=None,
-                 net=None, speed=20, told=None):
+                 net=None, speed=20, told=None, air=()):
         if model not in models.BOARDS:
             raise BoardError(f"no such model: {model!r}; there are {', '.join(models.BOARDS)}")
         self.model = model
@@ -71,8 +71,11 @@ class Board(Hands):
             "charge": charge, "root": str(root), "lib": self._lib(), "chip": "240ac4001519", "server": server,
             "stand_ins": stand_ins and str(stand_ins), "journal": str(journal) if journal else None,
             "net": net, "speed": speed, "frozen": str(ROOT / ".tools" / "frozen"),
+            "radio_memory": True,
         }
         self._chip = Supervisor(spec, bits, heap, realtime, hang_s, trace, cwd=str(root))
+        if air:
+            self._chip.kept["air"] = [[point.packed() for point in air], False]
         self._chip.kept.update(kept or {})
 
     def __repr__(self):

@@ -3,6 +3,7 @@
 import difflib
 from pathlib import Path
 
+from tools.sim.air import AirHands
 from tools.sim.supervisor import Supervisor
 from tools.sim.world import models
 
@@ -13,7 +14,7 @@ class BoardError(ValueError):
     """The board has no such part, key, wire or state; the text names those it has."""
 
 
-class Hands:
+class Hands(AirHands):
     """Part of Board: everything that is done to it."""
 
     model: str

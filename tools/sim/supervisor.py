@@ -122,6 +122,7 @@ class Supervisor:
             self._next["pads"], self._next["wdt_ms"] = details
         else:
             self.kept.pop("wdt", None)
+            self.kept.pop("radio", None)
         if name in ("cut", "power"):
             self.kept.pop("rtc", None)
         elif name in ("en", "brown-out") and "rtc" in self.kept:

@@ -52,7 +52,7 @@ class Board:
         self.gate = None
         self.kernel.orders = {"act": self.act, "at": self.act_at, "wire": self.wire, "cut": self.cut,
                               "leap": self.leap, "shift": self.shift, "server": self.server, "offer": self.offer,
-                              "live": self.kernel.report}
+                              "radio_memory": self.radio_memory, "live": self.kernel.report}
         self.prepare(spec)
         self.run(spec)
 
@@ -64,6 +64,7 @@ class Board:
         rtc = ChipRtc(self.kernel, rtc[0], bytes.fromhex(rtc[1])) if rtc else ChipRtc(self.kernel)
         simulator.wire(self.kernel, self.pads, rtc, self.reset)
         self.server(spec["server"])
+        self.radio_memory(spec["radio_memory"])
         simulator.cause, simulator.wake = spec["cause"], spec["wake"]
         simulator.unique_id = bytes.fromhex(spec["chip"])
         from port import Port
@@ -78,6 +79,7 @@ class Board:
         self.world.start(spec["kept"])
         if spec["net"] is not None:
             self.network(spec["net"], spec["speed"])
+        simulator.air = self.world.parts["air"]
         if spec["realtime"]:
             from realtime import RealTime
 
@@ -125,7 +127,7 @@ class Board:
 
         for name in _BUILT_IN:  # innermost first: on the chip they are no files, and take no stack to import
             __import__(name)
-
+        self.radio(spec["kept"].get("radio"))
         self.mount(spec)
         spec.clear()
         gc.collect()
@@ -147,6 +149,16 @@ class Board:
             flash.attach(chip, slot)
             self.channel.write(("keep", "slot", slot))
         return slot
+
+    def radio(self, kept):
+        """The Wi-Fi driver as the soft reset left it; loaded where there is something on the air."""
+        import network
+
+        if kept:
+            network.load().restore(kept)
+        elif simulator.air.points:
+            network.load()
+            __import__("network_config")
 
     def mount(self, spec):
         """The chip's file system: the base's files at `/`. The computer's own are out of the firmware's sight."""
@@ -215,6 +227,10 @@ class Board:
 
         network.joined = up
 
+    def radio_memory(self, there):
+        """Room for the Wi-Fi driver is there or not."""
+        simulator.radio_memory = there
+
     def offer(self, path):
         """The server offers an image: a file."""
         import network
@@ -233,6 +249,10 @@ class Board:
         if name == "deepsleep":
             details = (self.sleep(details[0]),)
         elif name == "soft":
+            import network
+
+            if network.driver:
+                self.channel.write(("keep", "radio", network.driver.save()))
             details = ([list(self.pads.mode), list(self.pads.out), list(self.pads.pull)], self.kernel.wdt_left_ms())
         operations = self.gate.operations if self.gate else self.operations
         self.channel.write(("halt", name) + self.kernel.seconds() + (operations, details))

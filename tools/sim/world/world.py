@@ -1,6 +1,7 @@
 """One board's parts put together."""
 
 from . import models
+from .air import Air
 from .battery import Battery
 from .bolt import Bolt
 from .clutch import Clutch
@@ -23,6 +24,7 @@ class World:
             self.parts["clutch"] = Clutch(board["clutch"], port, battery)
         self.parts["keypad"] = Keypad(board["keypad"], port)
         self.parts["clock"] = DS3231(port)
+        self.parts["air"] = Air(port)
         self.parts["lamp"] = Lamp(board["lamp"], port)
         self.parts["buzzer"] = Buzzer(board["buzzer"], port)
         if "door" in board:
