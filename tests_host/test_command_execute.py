@@ -1,6 +1,8 @@
 """What a command does on the lock: the bolt, PINs, settings, the clock, the log, and the answer."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -454,7 +456,16 @@ def test_a_battery_that_can_move_nothing_spends_no_code(lock):
     assert [row[:2] for row in lock.logged("refused", "accepted")] == [("refused", "low-battery"), ("accepted", "totp")]
 
 
-# -- the log
+# -- the log and the room
+
+ROOM = Path(table.__file__).parent
+BEYOND = ("machine", "esp32", "network", "socket", "ssl", "umqtt", "_thread", "drivers", "firmware.net")
+
+
+@pytest.mark.parametrize("path", sorted(ROOM.glob("*.py")), ids=lambda path: path.stem)
+def test_the_room_knows_no_hardware_and_no_network(path):
+    words = re.findall(r"^\s*(?:from|import) (\S+)", path.read_text(encoding="utf-8"), re.M)
+    assert not [word for word in words if word.startswith(BEYOND)]
 
 
 def test_every_name_that_is_logged_is_known_to_the_log():

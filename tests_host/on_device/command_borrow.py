@@ -3,13 +3,14 @@
 import gc
 import sys
 
-import clock.floors  # noqa: F401: a lock has it all the time
+import clock.floors  # noqa: F401
 import firmware.command.execute  # noqa: F401
 import firmware.command.judge  # noqa: F401
 from firmware.command import borrow
 from firmware.command.table import TABLE
 
-KEPT = [name for name in sys.modules]  # with the table, which is this script's own
+# What a lock has all the time, and the table, which is this script's own.
+KEPT = [name for name in sys.modules]
 
 
 class Room:
@@ -43,11 +44,11 @@ for do in TABLE:  # each row names modules that are there and a function of the 
 
         preload.forget(needs + ("firmware.command." + module,))
 print(more())
+print(borrow.look({"do": "settings", "session": 0, "id": 0, "exp": 0}), "firmware.command.table" in sys.modules)
 call("settings")
 gc.collect()
 before = gc.mem_alloc() if hasattr(gc, "mem_alloc") else 0
 for _ in range(20):
     call("settings")
 gc.collect()
-print(borrow.look({"do": "settings", "session": 0, "id": 0, "exp": 0}), "firmware.command.table" in sys.modules)
 print("grew", before and gc.mem_alloc() - before > 400)
