@@ -17,6 +17,7 @@ from firmware.command import borrow
 from firmware.command.envelope import Envelope
 from firmware.command.execute import Executor
 from firmware.command.judge import Judge
+from firmware.command.table import look
 from lock import settings
 from lock.lock import Lock
 from names import LOCKED
@@ -139,7 +140,7 @@ class Peer:
             pins=self.pins, upkeep=SimpleNamespace(quiet=lambda: self.calm),
         )
         self.desk = Desk(SECRET, SERIAL)
-        self.judge = Judge(keys.command_mac(SECRET), SERIAL, clock)
+        self.judge = Judge(keys.command_mac(SECRET), SERIAL, clock, look)
         self.executor = Executor(
             self.parts, self.judge, Envelope(keys.answer_mac(SECRET), keys.ANSWER, SERIAL), self.online
         )

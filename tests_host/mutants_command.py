@@ -47,8 +47,9 @@ MUTANTS = [
     (_J, "elif exp <= now:", "elif exp < now:", _EACH % "expired-now"),
     (_J, "elif exp > now + AHEAD_S:", "elif False:", _EACH % "too-far-by ever"),
     (_J, "elif exp > now + AHEAD_S:", "elif exp > now + AHEAD_S + 1:", _EACH % "too-far-by a second"),
-    (_J, "return \"\" if do in TABLE else \"unknown-command\"", "return \"\" if do.strip() in TABLE else \"unknown-command\"", _EACH % "unknown-command-a blank"),
-    (_J, "            if found is None:\n                name = \"bad-argument\"\n", "", _EACH % "bad-argument-misspelt"),
+    (_T, "    if row is None:\n        return \"unknown-command\", None, None\n", "    row = row or TABLE[\"unlock\"]\n", _EACH % "unknown-command-unknown"),
+    (_T, "TABLE.get(said[\"do\"])", "TABLE.get(said[\"do\"].strip())", _EACH % "unknown-command-a blank"),
+    (_T, "(\"bad-argument\", None, None) if found is None else ", "", _EACH % "bad-argument-misspelt"),
     (_J, "        if self._ids.has(id):\n            return \"replayed\"\n", "        if self._clock.trust == LOST:\n            return \"clock-lost\"\n        if self._ids.has(id):\n            return \"replayed\"\n", _JUDGE + "a_lost_clock_refuses_all_but_a_welcome"),
     (_J, "    except Exception:  #", "    except ValueError:  #", _EACH % "bad-body-deep lists"),
     (_J, "len(session) == 32 and ", "", _EACH % "bad-body-session long"),
@@ -83,7 +84,7 @@ MUTANTS = [
     ("lib/codes/keys.py", "ANSWER = b\"latchkey/answer\"", "ANSWER = COMMAND", _EACH % "bad-mac-the lock's own answer"),
     # arguments
     (_T, " if len(said) == given + _COMMON else None", "", _EACH % "bad-argument-misspelt"),
-    (_T, "            if not _fits(said[name], kind, least, most):\n                return None\n", "", _EACH % "bad-argument-force as number"),
+    (_T, "            if not _fits(said[name], kind, int(least), int(most)):\n                return None\n", "", _EACH % "bad-argument-force as number"),
     (_T, "        else:\n            return None\n", "", _EACH % "bad-argument-no length"),
     (_T, "isinstance(value, int) and ", "", _EACH % "bad-argument-number as fraction"),
     (_T, "not isinstance(value, bool) and ", "", _EACH % "bad-argument-number as bool"),
@@ -99,7 +100,7 @@ MUTANTS = [
     (_T, "0x21 <= byte <= 0x7E", "0x21 <= byte", _EACH % "bad-argument-URL not ASCII"),
     # carrying out
     (_X, "        self._record.taken(do, verdict.id, changes)\n", "", _DOES + "the_answer_comes_when_the_bolt_has_arrived_and_the_log_knows_before_it_moves"),
-    (_X, "not TABLE[verdict.do][4] or self.parts.upkeep.quiet()", "True", _DOES + "nobody_at_the_keypad_waits_for_a_file"),
+    (_X, "not verdict.row[4] or self.parts.upkeep.quiet()", "True", _DOES + "nobody_at_the_keypad_waits_for_a_file"),
     (_X, "        elif self._waiting:\n", "        elif False:\n", _DOES + "it_waits_for_30_s_and_no_other_with_it"),
     (_X, "elif self.parts.clock.uptime() >= until:", "elif False:", _DOES + "it_waits_for_30_s_and_no_other_with_it"),
     (_X, "        except StoreFull:\n            reason, fields = \"store-full\", {}\n", "", _DOES + "a_full_store_changes_nothing"),
@@ -115,6 +116,8 @@ MUTANTS = [
     (_R, "if not cheap and name not in CHEAP:", "if True:", _DOES + "a_flood_of_what_needs_no_key_is_one_record_an_hour"),
     (_R, "\"other-session\", \"replayed\")", "\"other-session\")", _DOES + "a_flood_of_what_needs_no_key_is_one_record_an_hour"),
     (_R, "if changes or self._admits(1):", "if True:", _DOES + "a_server_that_asks_often_fills_no_log"),
+    (_R, " and all([\"!\" <= sign <= \"~\" for sign in do])", "", _DOES + "what_was_asked_for_is_noted_where_it_is_a_plain_word"),
+    (_R, "len(do) <= 16 and ", "", _DOES + "what_was_asked_for_is_noted_where_it_is_a_plain_word"),
     (_R, "count, self._left_out[0] = self._left_out[0], 0", "count = 0", _DOES + "a_flood_of_what_needs_no_key_is_one_record_an_hour"),
     # the server's time
     (_S, "clock.set(unix, \"server\", half)", "clock.set(unix, \"server\")", _DOES + "a_welcome_that_was_on_the_way_counts_half_of_it_and_the_clock_says_how_far_it_may_be_off"),

@@ -19,6 +19,7 @@ READY_S = 2  # after the start, when messages begin to come
 APP = '''
 from binascii import unhexlify
 from codes import keys
+from firmware.command import borrow
 from firmware.command.envelope import Envelope
 from firmware.command.execute import Executor
 from firmware.command.judge import Judge
@@ -39,7 +40,7 @@ class Online:
 
 async def talk(parts):
     secret = parts.hardware.store.read("secret")
-    judge = Judge(keys.command_mac(secret), SERIAL, parts.clock)
+    judge = Judge(keys.command_mac(secret), SERIAL, parts.clock, borrow.look)
     executor = Executor(parts, judge, Envelope(keys.answer_mac(secret), keys.ANSWER, SERIAL), Online())
     judge.begin(SESSION)
     began = time.ticks_ms()

@@ -44,6 +44,7 @@ def test_a_command_packed_here_is_judged_the_same_there(tmp_path, bits):
 def test_a_commands_modules_are_there_for_its_call_only(bits):
     said = run(FOLDER / "command_borrow.py", path=[ROOT], bits=bits).splitlines()
     assert said[0] == "[] ('', {'sound': 1}) []" and said[1] == "raised []"
-    assert all(line.endswith(" True") for line in said[2:-2]) and len(said[2:-2]) == 8
-    assert said[-2] == "['codes.pin_record', 'codes.pins', 'codes.schedule']"  # a lock has these all the time
+    assert all(line.endswith(" True") for line in said[2:-3]) and len(said[2:-3]) == 8
+    assert said[-2] == "('', {}, ('settings', 'show', ('lock.settings',), False, False)) False"
+    assert said[-3] == "['codes.pin_record', 'codes.pins', 'codes.schedule']"  # a lock has these all the time
     assert said[-1] == "grew False"

@@ -28,7 +28,7 @@ OFFER = {**GOOD, "do": "offer", "url": "http://10.0.0.1/a.img"}
 
 def made(trusted=True):
     time = Time(trusted)
-    found = Judge(keys.command_mac(SECRET), SERIAL, time.clock)
+    found = Judge(keys.command_mac(SECRET), SERIAL, time.clock, table.look)
     found.begin(SESSION)
     return time, found
 
@@ -302,7 +302,7 @@ def test_a_command_counts_from_now_until_600_s_ahead(ahead, name):
 
 
 def test_before_the_first_session_there_is_none():
-    asked = Judge(keys.command_mac(SECRET), SERIAL, Time().clock)
+    asked = Judge(keys.command_mac(SECRET), SERIAL, Time().clock, table.look)
     assert asked.check(sealed(GOOD), False).name == "other-session"
 
 
@@ -338,12 +338,14 @@ def test_a_signed_command_with_anything_in_it_is_refused_or_fits_the_table(chang
     if verdict.name:
         assert verdict.name in NAMES and verdict.arguments is None
         return
-    rows = {row[0]: row for row in table.TABLE[verdict.do][5]}
-    assert set(verdict.arguments) == set(rows)
+    limits = {name: (kind, int(least), int(most)) for name, kind, least, most in re.findall(
+        r"(\w+) (number|text|hex|url|bool) (\d+) (\d+)", table.ARGUMENTS.get(verdict.do, ""))}
+    assert set(verdict.arguments) == set(limits)
     for name, value in verdict.arguments.items():
-        assert type(value) in (int, str, bool)
-        if type(value) is int and value != (rows[name] + (None,))[4]:
-            assert rows[name][2] <= value <= rows[name][3]
+        kind, least, most = limits[name]
+        assert type(value) is {"number": int, "bool": bool}.get(kind, str)
+        if type(value) is int:
+            assert least <= value <= most or name not in changes and value == 0
 
 
 @given(st.integers(0, len(sealed(GOOD)) * 8 - 1))

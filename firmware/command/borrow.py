@@ -15,3 +15,8 @@ def call(modules, function: str, *args):
         import preload  # anew: it forgets itself
 
         preload.forget(modules)
+
+
+def look(said):
+    """`look` of table.py, which a lock needs only for a command of its own server that was not there before."""
+    return call(("firmware.command.table",), "look", said)

@@ -6,7 +6,6 @@ from firmware.command import borrow, ha
 from firmware.command.envelope import MOST
 from firmware.command.moves import TARGETS, Moves
 from firmware.command.record import Record
-from firmware.command.table import TABLE
 from lock import console
 from names import StoreFull
 
@@ -35,7 +34,7 @@ class Executor:
         verdict = self.judge.check(payload, retained)
         if verdict.name:
             self._refuse(verdict, verdict.name)
-        elif not TABLE[verdict.do][4] or self.parts.upkeep.quiet():
+        elif not verdict.row[4] or self.parts.upkeep.quiet():
             self._do(verdict)
         elif self._waiting:
             self._refuse(verdict, "busy")
@@ -75,7 +74,7 @@ class Executor:
 
     def _do(self, verdict):
         do = verdict.do
-        module, needs, function, changes, _, _ = TABLE[do]
+        module, function, needs, changes, _ = verdict.row
         self._record.taken(do, verdict.id, changes)
         if do in TARGETS:
             return self._moves.begin(do, verdict.id)
@@ -95,6 +94,6 @@ class Executor:
         self.answer(id, reason, fields)
 
     def _refuse(self, verdict, name):
-        self._record.refused(name, verdict.do if verdict.do in TABLE else "", verdict.id)
+        self._record.refused(name, verdict.do, verdict.id)
         if verdict.id:
             self.answer(verdict.id, name, {})

@@ -11,7 +11,6 @@ from binascii import unhexlify
 from codes import keys
 from firmware.command.envelope import Envelope, is_hex
 from firmware.command.ids import Ids
-from firmware.command.table import TABLE, arguments
 from names import LOST
 
 GREETING = "welcome"
@@ -22,21 +21,23 @@ _EXP_END = 1 << 32
 
 class Verdict:
     """name: of the refusal, '' for yes. id, do: as the command says, '' where they can't be believed: then nobody is
-    answered. arguments: checked ones by name, where the answer is yes."""
+    answered. arguments, row: checked ones by name, and the row of table.py, where the answer is yes."""
 
-    def __init__(self, name: str, id="", do="", arguments=None):
+    def __init__(self, name: str, id="", do="", arguments=None, row=None):
         self.name = name
         self.id = id
         self.do = do
         self.arguments = arguments
+        self.row = row
 
 
 class Judge:
-    """mac: keys.command_mac of the lock; serial: its serial number; clock: lib/clock."""
+    """mac: keys.command_mac of the lock; serial: its serial number; clock: lib/clock; look: of borrow.py."""
 
-    def __init__(self, mac, serial: str, clock):
+    def __init__(self, mac, serial: str, clock, look):
         self._envelope = Envelope(mac, keys.COMMAND, serial)
         self._clock = clock
+        self._look = look
         self._session = None  # until the first `begin` every command is of another one
         self._began = 0
         self._ids = Ids()
@@ -62,13 +63,11 @@ class Judge:
         said = _parse(body)
         if said is None:
             return Verdict("bad-body")
-        found = None
+        found = row = None
         name = self._refusal(said)
         if not name:
-            found = arguments(said)
-            if found is None:
-                name = "bad-argument"
-        return Verdict(name, said["id"], said["do"], found)
+            name, found, row = self._look(said)
+        return Verdict(name, said["id"], said["do"], found, row)
 
     def _refusal(self, said):
         if said["session"] != self._session:
@@ -90,7 +89,7 @@ class Judge:
             return "expired"
         elif exp > now + AHEAD_S:
             return "too-far"
-        return "" if do in TABLE else "unknown-command"
+        return ""
 
 
 def _parse(body):

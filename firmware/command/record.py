@@ -17,15 +17,15 @@ class Record:
     def taken(self, do: str, id: str, changes: bool):
         """A command is about to be carried out: in the log before it acts. Those that change nothing once an hour."""
         if changes or self._admits(1):
-            self._log.add("command", "", _number(id), do.encode())
+            self._log.add("command", "", _number(id), _word(do))
 
     def refused(self, name: str, do="", id="", cheap=False):
-        """A command was refused, or could not be carried out. do: a known command's name, or ''. cheap: as CHEAP."""
+        """A command was refused, or could not be carried out. do: what was asked for, or ''. cheap: as CHEAP."""
         if not cheap and name not in CHEAP:
-            self._log.add("command-refused", name, _number(id), do.encode())
+            self._log.add("command-refused", name, _number(id), _word(do))
         elif self._admits(0):
             count, self._left_out[0] = self._left_out[0], 0
-            self._log.add("command-refused", name, _number(id), b"%d left out" % count if count else do.encode())
+            self._log.add("command-refused", name, _number(id), b"%d left out" % count if count else _word(do))
 
     def _admits(self, which):
         now = self._clock.uptime()
@@ -38,3 +38,7 @@ class Record:
 
 def _number(id):
     return int(id[:8], 16) if id else 0
+
+
+def _word(do):
+    return do.encode() if len(do) <= 16 and all(["!" <= sign <= "~" for sign in do]) else b""

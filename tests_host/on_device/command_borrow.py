@@ -3,10 +3,13 @@
 import gc
 import sys
 
+import clock.floors  # noqa: F401
 import firmware.command.execute  # noqa: F401
+import firmware.command.judge  # noqa: F401
 from firmware.command import borrow
 from firmware.command.table import TABLE
 
+# What a lock has all the time, and the table, which is this script's own.
 KEPT = [name for name in sys.modules]
 
 
@@ -22,7 +25,7 @@ def more():
 
 
 def call(do):
-    module, needs, function, _, _, _ = TABLE[do]
+    module, function, needs, _, _ = TABLE[do]
     return borrow.call(needs + ("firmware.command." + module,), function, Room, None)
 
 
@@ -32,7 +35,7 @@ try:
 except AttributeError:
     print("raised", more())
 for do in TABLE:  # each row names modules that are there and a function of the last
-    module, needs, function, _, _, _ = TABLE[do]
+    module, function, needs, _, _ = TABLE[do]
     if function:
         for name in needs + ("firmware.command." + module,):
             __import__(name)
@@ -41,6 +44,7 @@ for do in TABLE:  # each row names modules that are there and a function of the 
 
         preload.forget(needs + ("firmware.command." + module,))
 print(more())
+print(borrow.look({"do": "settings", "session": 0, "id": 0, "exp": 0}), "firmware.command.table" in sys.modules)
 call("settings")
 gc.collect()
 before = gc.mem_alloc() if hasattr(gc, "mem_alloc") else 0

@@ -10,6 +10,7 @@ from binascii import unhexlify
 from codes import keys
 from firmware.command.envelope import Envelope
 from firmware.command.judge import Judge
+from firmware.command.table import look
 
 SECRET = bytes(range(7, 39))
 SERIAL = "LK-0042"
@@ -25,7 +26,7 @@ class Clock:
         return 7
 
 
-judge = Judge(keys.command_mac(SECRET), SERIAL, Clock())
+judge = Judge(keys.command_mac(SECRET), SERIAL, Clock(), look)
 answers = Envelope(keys.answer_mac(SECRET), keys.ANSWER, SERIAL)
 with open(sys.argv[1]) as file:
     for line in file:
