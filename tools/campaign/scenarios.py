@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from codes import keys, totp
+from tools.bench.script import stand_ins
 from tools.campaign import cuts, sound
 from tools.campaign.variants import variant
 from tools.image import dev
@@ -84,7 +85,8 @@ def record(name: str, folder: Path) -> Scenario:
         plan = sound.prepared(place, dev.dev_image(old, counter=1))
         (place / "new.img").write_bytes(dev.dev_image(new, counter=2))
         (place / "mute.img").write_bytes(dev.dev_image(mute, counter=3))
-    plan = replace(plan, old=OLD, new=NEW, counter=2, image=None if name == "codes" else place / "new.img")
+    image = None if name == "codes" else place / "new.img"
+    plan = replace(plan, old=OLD, new=NEW, counter=2, image=image, stand_ins=stand_ins(place / "stand-ins"))
     flash, journal = place / "run.bin", place / "journal"
     flash.write_bytes(plan.flash.read_bytes())
     with plan.board(flash, journal=journal) as board:

@@ -21,7 +21,8 @@ _STUCK_S = 900
 class Plan:
     """A lock to start from and what belongs to it: flash file, what its parts remember, the time then, the images.
 
-    old, new: versions; counter: the security counter of `new`."""
+    old, new: versions; counter: the security counter of `new`. stand_ins: compiled ones (tools.bench.script.stand_ins),
+    which start quicker."""
 
     flash: Path
     kept: dict
@@ -30,10 +31,12 @@ class Plan:
     new: str
     image: Path | None = None
     counter: int = 0
+    stand_ins: Path | None = None
 
     def board(self, flash: Path, **options) -> Board:
         """The board with that flash, its power just back."""
-        return Board("6000i", flash=flash, start=int(self.now) + 60, kept=self.kept, leap_ms=1900, **options)
+        return Board("6000i", flash=flash, start=int(self.now) + 60, kept=self.kept, leap_ms=1900,
+                     stand_ins=self.stand_ins, **options)
 
 
 def code(now: float) -> str:
@@ -59,16 +62,16 @@ def running(rows: list[dict]) -> str:
     return "" if not started else started[-1]["detail"] if started[-1]["kind"] == "firmware-start" else "rescue"
 
 
-def remembered(flash: bytes) -> set:
-    """(number, kind, value) of the sound records of the event log."""
-    return {(row["seq"], row["kind"], row["value"]) for row in eventlog.records(flash)}
+def remembered(rows: list[dict]) -> set:
+    """(number, kind, value) of records of the event log."""
+    return {(row["seq"], row["kind"], row["value"]) for row in rows}
 
 
 def trouble(plan: Plan, flash: Path, again: bool = True, journal: Path | None = None) -> str:
     """What is wrong with the lock that wakes up with this flash, '' for nothing. again: the update, offered once more,
     must complete."""
     left = flash.read_bytes()
-    before = remembered(left)
+    before = eventlog.records(left)
     with plan.board(flash, journal=journal) as board:
         board.run(3.0)
         if board.state != "running":
@@ -83,11 +86,14 @@ def trouble(plan: Plan, flash: Path, again: bool = True, journal: Path | None = 
             if fault:
                 return fault
         now = flash.read_bytes()
-        lost = before - remembered(now)
+        after = eventlog.records(now)
+        lost = remembered(before) - remembered(after)
         if lost:
             return f"lost from the log: {sorted(lost)[:3]}"
         chain = [fault for fault in verify(eventlog.load(now)) if fault[0] != "torn"]
-        return f"log: {chain[:2]}" if chain else _floor(plan, left, now)
+        if chain:
+            return f"log: {chain[:2]}"
+        return _floor(plan, (stored.number(left, FLOOR, 0), before), (stored.number(now, FLOOR, 0), after))
 
 
 def _update(plan, board):
@@ -110,11 +116,11 @@ def _kept(plan, rows):
 
 
 def _floor(plan, left, now):
-    """Only an image that was kept raises the security floor, and to its own counter."""
-    before, after = (stored.number(flash, FLOOR, 0) for flash in (left, now))
-    if before not in (0, plan.counter) or before and not _kept(plan, eventlog.records(left)):
+    """Only an image that was kept raises the security floor, and to its own counter. left, now: (floor, log's rows)."""
+    before, after = left[0], now[0]
+    if before not in (0, plan.counter) or before and not _kept(plan, left[1]):
         return f"the floor was {before} with no image kept"
-    due = plan.counter if _kept(plan, eventlog.records(now)) else before
+    due = plan.counter if _kept(plan, now[1]) else before
     return "" if after == due else f"the floor is {after}, it was {before} and ought to be {due}"
 
 

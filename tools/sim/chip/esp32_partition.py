@@ -65,6 +65,11 @@ class Partition:
 
     def readblocks(self, block=None, buf=None, offset=0):
         """Fill `buf` from `block`, plus `offset` bytes."""
+        if type(buf) is bytearray and type(block) is int and type(offset) is int:
+            at = block * self._block + offset
+            if 0 <= at < at + len(buf) <= self._size:  # nearly every call: without the other ones' checks
+                self._chip.read_into(self._base + at, buf)
+                return
         if buf is None:
             raise TypeError("function missing 1 required positional arguments")
         at = _int(block) * self._block + _int(offset)

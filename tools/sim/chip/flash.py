@@ -52,7 +52,8 @@ class Flash:
 
     def read_into(self, offset, buf):
         """Fill the writable buffer `buf` from `offset`. ValueError when it reaches past the end."""
-        self._inside(offset, len(buf))
+        if offset < 0 or offset + len(buf) > self.size:
+            raise ValueError("outside the flash")
         self._file.seek(offset)
         self._file.readinto(buf)
 
