@@ -84,7 +84,12 @@ async def _live(parts, feed, server):
 
 
 async def _late(parts, server):
-    # What the keypad need not wait for.
+    _rest(parts, server)
+
+
+def _rest(parts, server):
+    # What the keypad need not wait for. Not in the task itself: what a coroutine has held stays with it, as long as
+    # anybody has the coroutine.
     try:
         from drivers import storage
 
