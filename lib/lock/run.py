@@ -84,7 +84,12 @@ async def _live(parts, feed, connect):
 
 
 async def _late(parts, connect):
-    # What the keypad need not wait for.
+    _rest(parts, connect)
+
+
+def _rest(parts, connect):
+    # What the keypad need not wait for. Not in the task itself: what a coroutine has held stays with it, as long as
+    # anybody has the coroutine.
     try:
         from drivers import storage
 
@@ -94,7 +99,9 @@ async def _late(parts, connect):
     if event:
         parts.log.add("data-fault", event)
     parts.player.show("ready")
-    import preload
     from lock import afterwards
 
-    preload.forget(preload.START + afterwards.begin(parts, connect))
+    done = afterwards.begin(parts, connect)
+    import preload  # now: whoever was called has used it, and it forgets itself
+
+    preload.forget(preload.START + done)

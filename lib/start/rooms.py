@@ -37,4 +37,8 @@ def _forget(root):
                     setattr(module, part, None)
             sys.modules[name] = None  # an entry that is only deleted keeps its value in the table (py/map.c)
             del sys.modules[name]
+            room, _, leaf = name.rpartition(".")
+            if room in sys.modules and leaf in dir(sys.modules[room]):  # one that is kept
+                setattr(sys.modules[room], leaf, None)
+                delattr(sys.modules[room], leaf)
     gc.collect()

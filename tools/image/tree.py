@@ -5,14 +5,14 @@ import json
 import shutil
 from pathlib import Path
 
-from tools.image import bytecode, cache
+from tools.image import boot, bytecode, cache
 from tools.image.scopes import Unsupported
 from tools.image.shorten import JOINED, shorten
 from tools.refusals import Refused
 from tools.sim.process import ROOT
 
 ROOMS = ("firmware", "lib")
-_BASE_ONLY = ("lib/start/",)  # chooses and starts the slot: the base's own, never carried
+_BASE_ONLY = (boot.FOLDER,)  # chooses and starts the slot: the base's own, never carried
 
 
 def sources(root: Path, model: str | None = None) -> dict[str, bytes]:
@@ -57,7 +57,9 @@ def _texts(files: dict[str, bytes]) -> dict[str, str]:
 
 def _shortened(files: dict[str, bytes]) -> dict[str, str]:
     def make():
-        return json.dumps(shorten(_texts(files))).encode()
+        texts = _texts(files)
+        rest = {name: text for name, text in texts.items() if not name.startswith(boot.FOLDER)}
+        return json.dumps({**shorten(rest), **boot.start(texts)}).encode()
 
     try:
         return json.loads(cache.kept(cache.BUILD / "short" / f"{cache.name(list(files.items()))}.json", make))
