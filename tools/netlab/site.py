@@ -46,7 +46,8 @@ class Site:
     def options(self, serial: str, **broker) -> dict:
         """For Board: what this lock was told at the bench, and what lies behind its radio. broker: told otherwise."""
         place = {"host": BROKER, "port": 8883, "user": serial, "password": f"lock-{serial}", **broker}
-        told = {"wifi": json.dumps([[_WIFI.ssid, _WIFI.password]]).encode(), "broker": json.dumps(place).encode(), "ca": self.authority.der}
+        wifi = [[_WIFI.ssid, _WIFI.password]]
+        told = {"wifi": json.dumps(wifi).encode(), "broker": json.dumps(place).encode(), "ca": self.authority.der}
         return {"serial": serial, "secret": self.secrets[serial], "told": told, "net": self.net(), "air": [_WIFI]}
 
     def net(self) -> dict:
