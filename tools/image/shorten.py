@@ -8,7 +8,7 @@ Public names of modules, classes, functions and methods stay, so that a tracebac
 
 import ast
 
-from tools.image import merge, order, prune, rename
+from tools.image import fields, merge, order, prune, rename
 from tools.image.scopes import Unsupported
 
 JOINED = ("room", "begin")  # stems of the joined files
@@ -37,9 +37,10 @@ def short(sources: dict[str, str], groups: dict[str, list[str]], kept=()) -> dic
     trees = merge.merge(sources, groups)
     prune.inline(trees)
     prune.prune(trees, kept)
+    fields.fields(trees)
     rename.attributes(trees)
     rename.parameters(trees)
-    rename.globals_(trees)
+    rename.globals_(trees, kept)
     if groups and "preload" in trees:
         _relist(trees, groups)
     for name in groups:

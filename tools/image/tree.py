@@ -79,7 +79,12 @@ def compiled(folder: Path) -> Path:
     """The whole checkout in `folder`: boot.py, main.py, and the rooms as .mpy."""
     for name in ("boot.py", "main.py"):
         shutil.copy(ROOT / name, folder / name)
-    for name, data in modules(sources(ROOT)).items():
+    write(folder, modules(sources(ROOT)))
+    return folder
+
+
+def write(folder: Path, files: dict[str, bytes]) -> None:
+    """{path: content} as files of a folder."""
+    for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
-    return folder
