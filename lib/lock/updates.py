@@ -41,7 +41,7 @@ class Updates:
         facts = Facts(identity.read(), store, Failed(store).reason)
         self._begun = False
         installer = Installer(slots, store, facts, _judge, self.rest, self._progress, lambda: self._allowed(slots))
-        installer.needs, installer.reached = _needs(parts), parts.server.reached()
+        installer.needs = _needs(parts)
         try:
             manifest = await installer.install(source)
             activate(slots)

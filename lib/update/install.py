@@ -26,7 +26,7 @@ _CORE_DAMAGED = -5379
 class Installer:
     """slots: drivers.slots; facts: of this lock, judge: image.judge.judge; rest(): awaited after each block, so that
     key presses go first; progress(done, total): blocks; allowed(): '' or the name of a refusal, asked before each
-    block. needs, reached: for the record."""
+    block. needs: for the record."""
 
     def __init__(self, slots, store, facts, judge, rest, progress, allowed):
         self._slots = slots
@@ -39,7 +39,6 @@ class Installer:
         self._busy = False
         self._work = None
         self.needs = 0
-        self.reached = False
 
     async def install(self, source):
         """Returns the Manifest of what now is in the other slot, checked; `activate` selects it. Raises Refused;
@@ -91,7 +90,7 @@ class Installer:
     def _begin(self, image_id, manifest):
         slot = self._slots.other
         self._store.put(records.PROGRESS, 0)
-        records.Record(records.WRITING, slot, self.needs, self.reached, manifest.counter, image_id).save(self._store)
+        records.Record(records.WRITING, slot, self.needs, manifest.counter, image_id).save(self._store)
         self._slots.app(slot).erase(0)
 
     async def _body(self, source, manifest, done) -> bool:

@@ -16,7 +16,10 @@ _WIFI = AccessPoint("Latchkey", "correct horse", channel=6)
 
 
 class Site:
-    """Runs within `with`. secrets: {serial: secret} of the locks that belong to it. clock(): what they are told."""
+    """Runs within `with`. secrets: {serial: secret} of the locks that belong to it. clock(): what they are told; may be
+    another one later."""
+
+    fleet: Fleet
 
     def __init__(self, folder: Path, secrets: dict[str, bytes], clock):
         self.folder = folder
@@ -28,15 +31,15 @@ class Site:
         users["desk"] = ("desk-password", "latchkey/#")
         self.broker = Broker(folder / "broker", certificate, users)
         self.web = WebServer({})
-        self._clock = clock
-        self.fleet: Fleet | None = None
+        self.clock = clock
         self._open = ExitStack()
 
     def __enter__(self):
         self._open.enter_context(self.broker)
         self._open.enter_context(self.web)
         ca = self.authority.write(self.folder / "authority.pem")
-        desk = Fleet("localhost", self.broker.port, "desk", "desk-password", str(ca), self.secrets, self._clock)
+        desk = Fleet("localhost", self.broker.port, "desk", "desk-password", str(ca), self.secrets,
+                     lambda: self.clock(), again_s=0.25)
         self.fleet = self._open.enter_context(desk)
         return self
 
