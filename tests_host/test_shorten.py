@@ -177,3 +177,15 @@ def test_the_compiled_base_has_a_rescue_lock(image, tmp_path):
     with Board("6000i", secret=SECRET, firmware=root) as board:
         board.run(3)
         assert "rescue" in [entry["kind"] for entry in board.log()]
+
+
+def test_what_a_library_calls_its_own_keeps_its_name():
+    """An object of somebody else's class is given a value: that is its field, whatever ours are called."""
+    sources = {
+        "lib/preload.py": 'MODULES = ("a.one", "a.two")\n',
+        "lib/a/one.py": "class One:\n    def __init__(self):\n        self.quantity = 1\n",
+        "lib/a/two.py": "from a.one import One\n\n\ndef use(client):\n    client.packet = One().quantity\n    return use\n",
+        "firmware/app.py": "from a.two import use\nuse(0)\n",
+    }
+    text = "".join(shorten(sources).values())
+    assert ".packet" in text and "quantity" not in text

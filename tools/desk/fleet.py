@@ -43,7 +43,8 @@ class Seen:
 class Fleet:
     """secrets: {serial: 32 bytes}. ca_file: PEM of the authority that vouches for the broker. clock(): Unix seconds,
     what locks are told the time is. on_message(serial, name, what): called in a thread of its own for each message
-    understood. again_s: longest wait until the broker is tried again. Use as a context manager; every method may be called from any thread."""
+    understood. again_s: longest wait until the broker is tried again. Use as a context manager; every method may be
+    called from any thread."""
 
     def __init__(self, host: str, port: int, user: str, password: str, ca_file: str, secrets: dict[str, bytes],
                  clock: Callable[[], float] = time.time, on_message: Callable[[str, str, Any], None] | None = None,

@@ -1,8 +1,8 @@
 """Short names for public attributes that hold data: the same name everywhere, and the same for many of them.
 
 Two attributes may share a name where no object has both. Methods keep theirs, for a traceback shows them; so does what
-the source also knows as a text, as a method's or a module's own name, or calls on an object, and what Python's or the
-chip's own objects have: there it may be one of theirs.
+the source also knows as a text, as a method's or a module's own name, or calls on an object, what Python's or the
+chip's own objects have, and what no class of ours gives itself: there it may be one of theirs.
 """
 
 import ast
@@ -21,11 +21,12 @@ def fields(trees: dict) -> None:
     inside = set().union(*families)
     stored = {node.attr for tree in trees.values() for node in ast.walk(tree)
               if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
-    names = sorted(name for name in stored - keep if not name.startswith("_"))
+    # What only others than our own classes' objects are given is theirs: a library's client has a `pid`.
+    names = sorted(name for name in stored & inside - keep if not name.startswith("_"))
     final = {}
     for name in names:
         # What is given to an object from outside alone may be any object's.
-        rivals = set().union(*(family for family in families if name in family)) if name in inside else stored
+        rivals = set().union(*(family for family in families if name in family))
         rivals |= stored - inside
         final[name] = next(short_names("", keep | {final.get(rival, rival) for rival in rivals}))
     for tree in trees.values():
