@@ -17,6 +17,12 @@ _LISTS = ("MODULES", "START")  # of lib/preload.py
 # Rooms that share a file with another, "" for modules in none: few files are smaller than many, and one alone would be
 # larger again, for a name is one byte of bytecode only while a file has few. The drivers stay by themselves: nothing
 # else but lock/ needs the hardware's modules to be imported.
+_NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, innermost first
+    "image.judge": ["image.pss", "image.signature", "image.judge"],
+    "update.room": ["image.refusal", "image.manifest", "update.facts", "update.failed", "update.record"],
+    "lock.probation": ["update.trial", "lock.probation"],
+    "lock.updates": ["image.digest", "update.install", "lock.updates"],
+}
 _HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock"}
 
 
@@ -67,6 +73,8 @@ def _groups(sources):
             # Left out: another model's, or the base's own; a package is only a folder's name.
             if name in present and (room or list_ == "MODULES"):
                 groups.setdefault(f"{home}.{stem}" if home else f"{stem}_", []).append(name)
+    for home, names in _NOW_AND_THEN.items():
+        groups[home] = [name for name in names if name in present]
     return {home: names for home, names in groups.items() if len(names) > 1}
 
 
