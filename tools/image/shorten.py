@@ -18,6 +18,12 @@ _ONLINE = "firmware/online/begin.py"  # its MODULES: one file, for a lock that h
 # Rooms that share a file with another, "" for modules in none: few files are smaller than many, and one alone would be
 # larger again, for a name is one byte of bytecode only while a file has few. The drivers stay by themselves: nothing
 # else but lock/ needs the hardware's modules to be imported.
+_NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, innermost first
+    "image.judge": ["image.pss", "image.signature", "image.judge"],
+    "update.room": ["image.refusal", "image.manifest", "update.facts", "update.failed", "update.record"],
+    "lock.probation": ["update.trial", "lock.probation"],
+    "lock.updates": ["image.digest", "update.install", "lock.updates"],
+}
 _HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock"}
 
 
@@ -71,6 +77,8 @@ def _groups(sources):
     if _ONLINE in sources:
         own = [name for name in listed(ast.parse(sources[_ONLINE]), "MODULES") if name.startswith("firmware.")]
         groups["firmware.online.room"] = own
+    for home, names in _NOW_AND_THEN.items():
+        groups[home] = [name for name in names if name in present]
     return {home: names for home, names in groups.items() if len(names) > 1}
 
 

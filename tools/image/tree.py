@@ -43,6 +43,8 @@ def modules(files: dict[str, bytes], plain: bool = False) -> dict[str, bytes]:
     made = {}
     for name, text in (_texts(files) if plain else _shortened(files)).items():
         path = Path(name)
+        if not text and path.stem == "__init__":
+            continue  # a folder is a package without it, and takes less heap
         stem = path.parent.name if path.stem in JOINED else path.stem
         try:
             made[name[: -len("py")] + "mpy"] = bytecode.compiled(text.encode(), stem)
