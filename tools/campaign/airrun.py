@@ -11,7 +11,6 @@ from tools.desk.fleet import Absent
 from tools.netlab.site import Site
 
 SERIAL = "LK-AIR"
-_SPEED = 100
 _TROUBLED_S = 900
 _WELL_S = 5400  # a lock that failed long looks for its server every 5 minutes; a trial takes 5, an unclear end 5 more
 _STEP_S = 1.0
@@ -172,7 +171,7 @@ def run(seed: int, number: int, folder: Path, tell=lambda text: None) -> tuple[s
     name = GOOD if dice.random() < 0.4 else dice.choice([name for name in CASES if name != GOOD])
     planned = troubles.draw(dice)
     with Site(folder, {SERIAL: sound.SECRET}, lambda: 0) as site:
-        with air.AirLock(site, SERIAL, speed=_SPEED, folder=folder) as lock:
+        with air.AirLock(site, SERIAL, folder=folder) as lock:
             def note(text):
                 tell(f"{lock.board.now - began:7.0f} s  {text}; {' | '.join(lock.told()[-3:])}; server: {lock.seen.state}")
 
