@@ -8,7 +8,7 @@ from tools.image import dev
 from tools.sim import Board
 
 OLD, NEW = "1.0.0", "1.1.0"
-SPEED = 60  # faster, and a busy computer's TLS takes longer than a lock waits
+SPEED = 100  # faster, and a busy computer's TLS takes longer than a lock waits
 LEAP_MS = 50
 
 

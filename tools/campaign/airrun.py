@@ -1,8 +1,9 @@
 """One run of tools/campaign/online.py: an image is offered to a lock that has troubles."""
 
 import random
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from eventlog.reader import verify
 from tools import eventlog
@@ -11,7 +12,6 @@ from tools.desk.fleet import Absent
 from tools.netlab.site import Site
 
 SERIAL = "LK-AIR"
-_SPEED = 100
 _TROUBLED_S = 900
 _WELL_S = 5400  # a lock that failed long looks for its server every 5 minutes; a trial takes 5, an unclear end 5 more
 _STEP_S = 1.0
@@ -86,11 +86,11 @@ class Run:
         boots = len(self._board.seen("boot"))
         while self._board.now < end:
             if self._troubles.step():
-                self._tell(f"trouble; left: {', '.join(map(str, self._troubles.left))}")
+                self._tell(f"trouble: {self._troubles.now}")
                 self._open("in trouble")
             if len(self._board.seen("boot")) > boots:
                 boots = len(self._board.seen("boot"))
-                self._tell(f"start {boots}")
+                self._tell(f"start {boots}, after {' | '.join(self._lock.told()[-4:])}")
                 if self._dice.random() < 0.5:
                     self._open(f"after start {boots}")
             self._operate()
@@ -166,19 +166,20 @@ class Run:
             raise Fault(f"never told of {sorted(missing)[:5]}")
 
 
-def run(seed: int, number: int, folder: Path, tell=lambda text: None) -> tuple[str, list, str]:
-    """(image, troubles, '' or what was wrong) of one run. The same seed and number draw the same."""
+def draw(seed: int, number: int) -> tuple[str, list[troubles.Trouble], random.Random]:
+    """Image, troubles and the dice for the rest of a run: the same for the same seed and number."""
     dice = random.Random(f"{seed} {number}")
     name = GOOD if dice.random() < 0.4 else dice.choice([name for name in CASES if name != GOOD])
-    planned = troubles.draw(dice)
-    with Site(folder, {SERIAL: sound.SECRET}, lambda: 0) as site:
-        with air.AirLock(site, SERIAL, speed=_SPEED, folder=folder) as lock:
-            def note(text):
-                tell(f"{lock.board.now - began:7.0f} s  {text}; {' | '.join(lock.told()[-3:])}; server: {lock.seen.state}")
+    return name, troubles.draw(dice), dice
 
+
+def play(name: str, planned: list, dice: random.Random, folder: Path, tell: Callable[[str], Any] = str) -> str:
+    """One run. What was wrong, '' for nothing. tell: called with what happens."""
+    with Site(folder, {SERIAL: sound.SECRET}, lambda: 0) as site:
+        with air.AirLock(site, SERIAL, folder=folder) as lock:
             began = lock.board.now
             try:
-                Run(name, lock, dice, planned, note).go()
+                Run(name, lock, dice, planned, lambda text: tell(f"{lock.board.now - began:6.0f} s  {text}")).go()
             except Fault as fault:
-                return name, planned, f"{fault}\n  log: {' | '.join(lock.told()[-25:])}\n{lock.board.console[-1500:]}"
-    return name, planned, ""
+                return f"{fault}\n  log: {' | '.join(lock.told()[-25:])}\n{lock.board.console[-1500:]}"
+    return ""

@@ -34,16 +34,17 @@ def main(argv=None) -> int:
     for case in airrun.CASES.values():
         case.image()  # made once, before there are others who want it
     if args.only is not None:
-        numbers, args.jobs, tell = [args.only], 1, print
+        numbers, tell = [args.only], print
     else:
-        numbers, tell = range(args.runs), None
+        numbers, tell = range(args.runs), str
     began, sound = time.monotonic(), 0
     with ProcessPoolExecutor(args.jobs) as pool:
         futures = {pool.submit(_one, args.seed, number, tell): number for number in numbers}
         for done, future in enumerate(as_completed(futures), 1):
-            name, planned, fault = future.result()
+            fault = future.result()
             sound += not fault
             if fault:
+                name, planned, _ = airrun.draw(args.seed, futures[future])
                 print(f"run {futures[future]}, {name}, {'; '.join(map(str, planned))}: {fault}", flush=True)
             if done % 10 == 0:
                 print(f"  {done}/{len(numbers)} runs, {time.monotonic() - began:.0f} s", flush=True)
@@ -53,7 +54,7 @@ def main(argv=None) -> int:
 
 def _one(seed, number, tell):
     with tempfile.TemporaryDirectory(prefix="online-") as folder:
-        return airrun.run(seed, number, Path(folder), tell or (lambda text: None))
+        return airrun.play(*airrun.draw(seed, number), Path(folder), tell)
 
 
 if __name__ == "__main__":

@@ -69,6 +69,7 @@ class Troubles:
         self._lock = lock
         self._dice = dice
         self.left = list(planned)
+        self.now = ""  # the last that has begun
         self._now: dict[str, tuple[float, Callable[..., Any]]] = {}
         self._began = lock.board.now
 
@@ -85,6 +86,7 @@ class Troubles:
             if trouble.part not in self._now and self._due(trouble):
                 begin, over, _ = _KINDS[trouble.part, trouble.kind]
                 self.left.remove(trouble)
+                self.now = str(trouble)
                 self._now[trouble.part] = now + trouble.seconds, over
                 begin(self._lock, self._dice)
                 return True

@@ -58,6 +58,7 @@ BROKEN = {
     "astray": ((_BEGIN, 'json.loads(store.read("broker"))', 'dict(json.loads(store.read("broker")), host="astray")'),),
     "distrustful": ((_BEGIN, 'store.read("ca")', 'store.read("ca").replace(b"Latchkey", b"Somebody")'),),
     "strange key": ((_BEGIN, "keys.command_mac(secret)", "keys.command_mac(bytes(32))"),),
+    "trusting": (("lib/lock/health.py", "lambda: server() or None", "lambda: True"),),
     # not broken: they tell something
     "ready": (("lib/lock/keys.py", _SCAN, _LAMP + _SCAN),),
     "telling": ((_APP, "    from firmware.server import", _TELL + "    from firmware.server import"),),

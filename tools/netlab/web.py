@@ -18,6 +18,11 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        pass  # a lock without power sends a reset: nobody's concern
+
+
 class WebServer:
     """Serves within `with`. files: {path: content}, trouble: see above; both may be changed while it runs. asked: (path,
     Range) of each GET. on_asked(): called before each answer."""
@@ -36,7 +41,7 @@ class WebServer:
             def log_message(self, format, *args):
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self.port = self._server.server_address[1]
 
     def __enter__(self):
