@@ -184,7 +184,8 @@ def test_what_a_library_calls_its_own_keeps_its_name():
     sources = {
         "lib/preload.py": 'MODULES = ("a.one", "a.two")\n',
         "lib/a/one.py": "class One:\n    def __init__(self):\n        self.quantity = 1\n",
-        "lib/a/two.py": "from a.one import One\n\n\ndef use(client):\n    client.packet = One().quantity\n    return use\n",
+        "lib/a/two.py": "from a.one import One\n\n\ndef use(client):\n"
+        "    client.packet = One().quantity\n    return use\n",
         "firmware/app.py": "from a.two import use\nuse(0)\n",
     }
     text = "".join(shorten(sources).values())

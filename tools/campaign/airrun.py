@@ -22,7 +22,7 @@ _AGAIN = ("update-refused failed-before",)
 
 
 class Case(NamedTuple):
-    """An image to offer, and the events by which the server learns of its end. defect: of tools/campaign/variants.py."""
+    """An image to offer, and the events by which the server learns of its end. defect: of campaign/variants.py."""
 
     defect: str
     reports: tuple[str, ...]

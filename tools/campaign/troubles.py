@@ -12,8 +12,8 @@ _MOMENTS = ("time", "asked", "boot")
 
 
 class Trouble(NamedTuple):
-    """One to come. when: "time" (`value` seconds from the start), "asked" (the web server was asked for so many ranges) or
-    "boot" (so many seconds after the last start, not counting the first). seconds: how long it lasts."""
+    """One to come. when: "time" (`value` seconds from the start), "asked" (the web server was asked for so many ranges)
+    or "boot" (so many seconds after the last start, not counting the first). seconds: how long it lasts."""
 
     when: str
     value: float

@@ -24,8 +24,8 @@ class _Server(ThreadingHTTPServer):
 
 
 class WebServer:
-    """Serves within `with`. files: {path: content}, trouble: see above; both may be changed while it runs. asked: (path,
-    Range) of each GET. on_asked(): called before each answer."""
+    """Serves within `with`. files: {path: content}, trouble: see above; both may be changed while it runs. asked:
+    (path, Range) of each GET. on_asked(): called before each answer."""
 
     def __init__(self, files: dict[str, bytes]):
         self.files = files
