@@ -131,6 +131,12 @@ TRIAL = (  # what a trial needs, and the judgement of an update that was rolled 
     "lock.probation",
 )
 
+JUDGE = (  # what judges the header of an update, and makes room again
+    "image.pss",
+    "image.signature",
+    "image.judge",
+)
+
 INSTALL = (  # what taking an update needs
     "drivers.slots",
     "image.refusal",

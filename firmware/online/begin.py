@@ -39,8 +39,8 @@ def online(parts):
     import preload
 
     preload.run(MODULES)
-    from firmware.command.envelope import Envelope
     from firmware.command.borrow import look
+    from firmware.command.envelope import Envelope
     from firmware.command.judge import Judge
     from firmware.online.online import Online
 

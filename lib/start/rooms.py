@@ -31,7 +31,8 @@ def _others():
 def _forget(root):
     for name in list(sys.modules):
         module = sys.modules[name]
-        if getattr(module, "__file__", "").startswith(root + "/") and name not in _KEPT:
+        where = getattr(module, "__file__", "") or getattr(module, "__path__", "")  # a package may be only a folder
+        if where.startswith(root + "/") and name not in _KEPT:
             for part in dir(module):  # a stale word on the stack may keep a module, but not what was in it
                 if part[:2] != "__":
                     setattr(module, part, None)

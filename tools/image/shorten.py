@@ -8,7 +8,7 @@ Public names of modules, classes, functions and methods stay, so that a tracebac
 
 import ast
 
-from tools.image import merge, order, prune, rename
+from tools.image import fields, merge, order, prune, rename
 from tools.image.scopes import Unsupported
 
 JOINED = ("room", "begin")  # stems of the joined files
@@ -18,6 +18,12 @@ _ONLINE = "firmware/online/begin.py"  # its MODULES: one file, for a lock that h
 # Rooms that share a file with another, "" for modules in none: few files are smaller than many, and one alone would be
 # larger again, for a name is one byte of bytecode only while a file has few. The drivers stay by themselves: nothing
 # else but lock/ needs the hardware's modules to be imported.
+_NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, innermost first
+    "image.judge": ["image.pss", "image.signature", "image.judge"],
+    "update.room": ["image.refusal", "image.manifest", "update.facts", "update.failed", "update.record"],
+    "lock.probation": ["update.trial", "lock.probation"],
+    "lock.updates": ["image.digest", "update.install", "lock.updates"],
+}
 _HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock"}
 
 
@@ -37,9 +43,10 @@ def short(sources: dict[str, str], groups: dict[str, list[str]], kept=()) -> dic
     trees = merge.merge(sources, groups)
     prune.inline(trees)
     prune.prune(trees, kept)
+    fields.fields(trees)
     rename.attributes(trees)
     rename.parameters(trees)
-    rename.globals_(trees)
+    rename.globals_(trees, kept)
     if groups and "preload" in trees:
         _relist(trees, groups)
     for name in groups:
@@ -70,6 +77,8 @@ def _groups(sources):
     if _ONLINE in sources:
         own = [name for name in listed(ast.parse(sources[_ONLINE]), "MODULES") if name.startswith("firmware.")]
         groups["firmware.online.room"] = own
+    for home, names in _NOW_AND_THEN.items():
+        groups[home] = [name for name in names if name in present]
     return {home: names for home, names in groups.items() if len(names) > 1}
 
 

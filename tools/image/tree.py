@@ -43,6 +43,8 @@ def modules(files: dict[str, bytes], plain: bool = False) -> dict[str, bytes]:
     made = {}
     for name, text in (_texts(files) if plain else _shortened(files)).items():
         path = Path(name)
+        if not text and path.stem == "__init__":
+            continue  # a folder is a package without it, and takes less heap
         stem = path.parent.name if path.stem in JOINED else path.stem
         try:
             made[name[: -len("py")] + "mpy"] = bytecode.compiled(text.encode(), stem)
@@ -79,7 +81,12 @@ def compiled(folder: Path) -> Path:
     """The whole checkout in `folder`: boot.py, main.py, and the rooms as .mpy."""
     for name in ("boot.py", "main.py"):
         shutil.copy(ROOT / name, folder / name)
-    for name, data in modules(sources(ROOT)).items():
+    write(folder, modules(sources(ROOT)))
+    return folder
+
+
+def write(folder: Path, files: dict[str, bytes]) -> None:
+    """{path: content} as files of a folder."""
+    for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
-    return folder
