@@ -1,12 +1,13 @@
 """Last key to motor while the network misbehaves, against the same lock with no network in reach; keys lost.
 
 The firmware that ships, real TLS, in virtual time, with what holds the chip's interpreter imitated: 430 ms for the
-arithmetic of a handshake, 184 ms for a signature, flash operations. A person comes every 5 to 10 s, and each ten entries
-begin with a restart: so the back-off is short, and most visits fall into a try to connect, or follow one.
+arithmetic of a handshake, 184 ms for a signature, flash operations. A person comes every 5 to 10 s, and each ten
+entries begin with a restart: so the back-off is short, and most visits fall into a try to connect, or follow one.
 """
 
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,35 +64,35 @@ def rows(quick=False):
 
 
 def _measured(name, count) -> Door:
+    with _lock(outage.OUTAGES[name], speed=_SPEED) as (board, trouble):
+        door = Door(board, len(name))
+        for number in range(count):
+            if number % _BETWEEN:
+                door.rest()
+            else:
+                board.reset("en")
+                trouble.begin(door)
+            door.enter()
+        trouble.end(board)
+        assert not any(row["kind"] in ("rescue", "task-fault") for row in board.log())
+        return door
+
+
+@contextmanager
+def _lock(kind, **options):
     with tempfile.TemporaryDirectory(prefix="online-") as folder:
-        with Site(Path(folder), {outage.SERIAL: sound.SECRET}, lambda: 0) as site, outage.OUTAGES[name](site) as trouble:
-            with _board(site, trouble.options) as board:
-                door = Door(board, len(name))
-                for number in range(count):
-                    if number % _BETWEEN:
-                        door.rest()
-                    else:
-                        board.reset("reset")
-                        trouble.begin(door)
-                    door.enter()
-                trouble.end(board)
-                return door
-
-
-def _board(site, options, **more):
-    site.clock = lambda: board.now
-    image = dev.dev_image(shipped=True)
-    board = Board("6000i", settings={"auto_lock_s": 0}, image=image, **{"speed": _SPEED, **options, **more})
-    return board
+        with Site(Path(folder), {outage.SERIAL: sound.SECRET}, lambda: 0) as site, kind(site) as trouble:
+            options.update(trouble.options, image=dev.dev_image(shipped=True), settings={"auto_lock_s": 0})
+            with Board("6000i", **options) as board:
+                site.clock = lambda: board.now
+                yield board, trouble
 
 
 def _tries(hours):
     """Handshakes a day with a broker that drops each connection, counted over so many hours."""
-    with tempfile.TemporaryDirectory(prefix="online-") as folder:
-        with Site(Path(folder), {outage.SERIAL: sound.SECRET}, lambda: 0) as site, outage.Storm(site) as trouble:
-            with _board(site, trouble.options, speed=1000, leap_ms=1000) as board:
-                board.run(hours * 3600)
-                return trouble.done * 24 / hours
+    with _lock(outage.Storm, speed=1000, leap_ms=1000) as (board, trouble):
+        board.run(hours * 3600)
+        return trouble.done * 24 / hours
 
 
 def _a_day(handshakes):
