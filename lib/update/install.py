@@ -28,8 +28,8 @@ _SAME, _BLANK, _OTHER = 0, 1, 2
 
 class Installer:
     """slots: drivers.slots; facts: of this lock, judge: image.judge.judge; rest(): awaited between any two things that
-    hold the interpreter, rest(True) before the judge, so that key presses go first; progress(done, total): blocks; allowed(): '' or the name of a refusal, asked before each
-    block. needs: for the record."""
+    hold the interpreter, rest(True) before the judge, so that key presses go first; progress(done, total): blocks;
+    allowed(): '' or the name of a refusal, asked before each block. needs: for the record."""
 
     def __init__(self, slots, store, facts, judge, rest, progress, allowed):
         self._slots = slots
@@ -61,11 +61,11 @@ class Installer:
         self._work = memoryview(bytearray(BLOCK + _PIECE))  # a block of the source, a piece of the flash
         done = self._resumed(image_id)
         if not done:
-            self._begin(image_id, manifest)
+            await self._begin(image_id, manifest)
         if not await self._body(source, manifest, done):
             if not done:
                 raise Refused("bad-hash", "image")
-            self._begin(image_id, manifest)  # what an earlier try left was not what it seemed
+            await self._begin(image_id, manifest)  # what an earlier try left was not what it seemed
             if not await self._body(source, manifest, 0):
                 raise Refused("bad-hash", "image")
         await self._core(manifest)
@@ -97,11 +97,12 @@ class Installer:
             return 0
         return self._store.get(records.PROGRESS, 0) if record.id == image_id else 0
 
-    def _begin(self, image_id, manifest):
+    async def _begin(self, image_id, manifest):
         slot = self._slots.other
         self._store.put(records.PROGRESS, 0)
         records.Record(records.WRITING, slot, self.needs, manifest.counter, image_id).save(self._store)
         self._slots.app(slot).erase(0)
+        await self._rest()
 
     async def _body(self, source, manifest, done) -> bool:
         # File system and core from block `done` on; True when all of it, read back, is what the manifest says.
@@ -162,6 +163,7 @@ class Installer:
             sound = offset or hashlib.sha256(block).digest() == image_id
             if sound:
                 await self._write(region, offset, block, found)
+                await self._rest()
             if not sound or _look(region, offset, block, found) != _SAME:
                 region.erase(0)
                 raise Refused("bad-hash", "header")
