@@ -129,7 +129,7 @@ class SSLContext:
             return False
         _simulator.threads.stall(STALL_US)
         if self.verify_mode == CERT_REQUIRED:
-            _judge(self._shown, _simulator.rtc.seconds())
+            _judge(self._shown, _simulator.rtc.now_us() // 1000000)
         return True
 
     def _shake(self, sock, *how):
