@@ -1,19 +1,16 @@
-"""Somebody at the broker who wants the lock to move: a plain MQTT client, and every message it may think of."""
+"""Somebody at the broker who wants a lock to move, and the lock that is watched meanwhile."""
 
-import json
-import secrets
 import ssl
 import threading
-from dataclasses import dataclass
+from contextlib import contextmanager
 
 import paho.mqtt.client as mqtt
 
-from tools.campaign import sound
-from tools.desk.protocol import Desk
+from tests_host.hostile_messages import Maker
+from tools.campaign import air
 
-OTHER = bytes(range(32))  # secret of the lock next door
-SESSION = "00112233445566778899aabbccddeeff"
 _WAIT_S = 10
+ROOM = 600  # bytes by which the heap's use may differ between two looks
 
 
 class Intruder:
@@ -65,109 +62,61 @@ class Intruder:
         self._news.set()
 
 
-@dataclass
-class Maker:
-    """Makes messages for one lock, with its key (`desk`) in the session that it is in."""
+class Door(air.AirLock):
+    """A lock whose `report` tells how much heap is in use. options: of Board."""
 
-    desk: Desk
-    session: str
-    now: float
+    def __init__(self, site, serial: str, **options):
+        super().__init__(site, serial, **{"image": air.image("weighed", air.OLD, 1), **options})
+        self.greeted()
+        self.board.run(5)
 
-    def body(self, do="unlock", **changes) -> dict:
-        """A good command, and what is to be another."""
-        said = {"session": self.session, "id": secrets.token_hex(8), "exp": int(self.now) + 60, "do": do, **changes}
-        return {name: value for name, value in said.items() if value is not None}
+    def maker(self) -> Maker:
+        """Of messages for its present session."""
+        assert self.seen.hello
+        return Maker(self.seen.desk, self.seen.hello.session, self.board.now)
 
-    def sealed(self, body) -> bytes:
-        """Signed with the lock's own key, whatever it is."""
-        if not isinstance(body, bytes):
-            body = json.dumps(body, separators=(",", ":")).encode()
-        envelope = self.desk._out
-        return envelope._digits(body) + b"." + body
+    def restarts(self, speed: int = 0) -> None:
+        """After this what needs no key is noted again (once an hour, docs/network.md). speed: as Board's, from now on."""
+        hello = self.seen.hello
+        self.board._chip.spec["speed"] = speed or self.board._chip.spec["speed"]
+        self.board.reset()
+        self.until(lambda: self.seen.hello is not hello and self.seen.greeted, 60)
 
-    def good(self, **changes) -> bytes:
-        """As a server would say it, but for the changes."""
-        return self.sealed(self.body(**changes))
+    def routes(self, **ports: int) -> None:
+        """Leads names of the site elsewhere: host=port on this computer."""
+        net = self.site.net()
+        for host, port in ports.items():
+            address = net["names"][f"{host}.latchkey"]
+            net["routes"] = {place: port if place.startswith(address) else to for place, to in net["routes"].items()}
+        self.board._chip.order("internet", net)
 
-    def text(self, old: str, new: str) -> bytes:
-        """A good one with some of its text replaced, and signed then."""
-        text = json.dumps(self.body(id="0123456789abcdef"), separators=(",", ":"))
-        assert old in text
-        return self.sealed(text.replace(old, new).encode("utf-8", "surrogatepass"))
+    def refusals(self) -> list[str]:
+        """Reasons of all refused commands in the log."""
+        return [row["reason"] for row in self.board.log() if row["kind"] == "command-refused"]
 
+    def faults(self) -> list[str]:
+        """What was noted of the broker."""
+        return [row["reason"] for row in self.board.log() if row["kind"] == "broker-fault"]
 
-def _shouted(payload):
-    return payload[:32].upper() + payload[32:]
+    def report(self) -> dict:
+        """What it answers to a good command."""
+        id = self.site.fleet.send(self.serial, "report")
+        self.until(lambda: self.seen.answers[id], 30)
+        assert self.seen.answers[id][0].ok
+        return self.seen.answers[id][0].said
 
+    @contextmanager
+    def unmoved(self):
+        """What happens within moves nothing, changes nothing, and leaves a lock that goes on as before."""
+        before, still, at = self.report(), self._still(), self.board.now
+        yield
+        self.board.run(2)  # what waited is out
+        after = self.report()
+        assert self._still() == still and after["strokes"] == before["strokes"]
+        assert abs(after["uptime"] - before["uptime"] - (self.board.now - at)) < 2, "it has started anew"
+        assert after["heap"] - before["heap"] < ROOM, "something of it stays"
 
-def _foreign(maker, secret, serial):
-    return Maker(Desk(secret, serial), maker.session, maker.now).good()
-
-
-# name -> (what it makes of a Maker, name of the refusal, is it answered)
-MESSAGES = {
-    # no key needed
-    "empty": (lambda m: b"", "malformed", False),
-    "a point": (lambda m: b".", "malformed", False),
-    "a word": (lambda m: b"UNLOCK", "malformed", False),
-    "NUL bytes": (lambda m: bytes(64), "malformed", False),
-    "bytes that are no text": (lambda m: b"\xff\xfe" * 99, "malformed", False),
-    "JSON without MAC": (lambda m: json.dumps(m.body()).encode(), "malformed", False),
-    "MAC in capitals": (lambda m: _shouted(m.good(id="0" * 16)), "malformed", False),
-    "MAC cut short": (lambda m: m.good()[1:], "malformed", False),
-    "MAC of zeros": (lambda m: b"0" * 32 + m.good()[32:], "bad-mac", False),
-    "another body behind its MAC": (lambda m: m.good()[:33] + json.dumps(m.body()).encode(), "bad-mac", False),
-    "cut short": (lambda m: m.good()[:-1], "bad-mac", False),
-    "a NUL behind it": (lambda m: m.good() + b"\0", "bad-mac", False),
-    "of another lock": (lambda m: _foreign(m, OTHER, "LK-1"), "bad-mac", False),
-    "of another key": (lambda m: _foreign(m, OTHER, "LK-0"), "bad-mac", False),
-    "for another serial number": (lambda m: _foreign(m, sound.SECRET, "LK-1"), "bad-mac", False),
-    "the lock's own answer": (lambda m: m.desk._in.seal(json.dumps(m.body()).encode()), "bad-mac", False),
-    "a byte too long": (lambda m: m.sealed(b'{"a":"' + b"x" * 1017 + b'"}'), "oversized", False),
-    "longer than the thread keeps": (lambda m: m.sealed(b"{" + b" " * 2100 + b"}"), "oversized", False),
-    "1 MB": (lambda m: m.good() + b" " * (1 << 20), "oversized", False),
-    # with the key
-    "truncated JSON": (lambda m: m.sealed(json.dumps(m.body()).encode()[:-1]), "bad-body", False),
-    "no JSON": (lambda m: m.sealed(b"unlock"), "bad-body", False),
-    "nothing in it": (lambda m: m.sealed(b""), "bad-body", False),
-    "a list": (lambda m: m.sealed([m.body()]), "bad-body", False),
-    "a number": (lambda m: m.sealed(b"1"), "bad-body", False),
-    "NULs in it": (lambda m: m.text("unlock", "un\0lock"), "bad-body", False),
-    "something behind its end": (lambda m: m.sealed(json.dumps(m.body()).encode() + b"]"), "bad-body", False),
-    "nested deeply": (lambda m: m.text('"unlock"', '"unlock","a":' + "[" * 440 + "]" * 440), "bad-body", False),
-    "nested and not closed": (lambda m: m.sealed(b'{"a":' * 200), "bad-body", False),
-    "a huge number for exp": (lambda m: m.good(exp=10**400), "bad-body", False),
-    "a number beyond 32 bits": (lambda m: m.good(exp=1 << 32), "bad-body", False),
-    "a number below zero": (lambda m: m.good(exp=-1), "bad-body", False),
-    "exp as a fraction": (lambda m: m.good(exp=m.now + 60.5), "bad-body", False),
-    "exp as a power": (lambda m: m.text(f"{int(m.now) + 60}", "1e9"), "bad-body", False),
-    "exp as text": (lambda m: m.good(exp=str(int(m.now) + 60)), "bad-body", False),
-    "exp as bool": (lambda m: m.good(exp=True), "bad-body", False),
-    "exp without end": (lambda m: m.text(f"{int(m.now) + 60}", "Infinity"), "bad-body", False),
-    "no exp": (lambda m: m.good(exp=None), "bad-body", False),
-    "no session": (lambda m: m.good(session=None), "bad-body", False),
-    "session as number": (lambda m: m.good(session=int("1" * 32)), "bad-body", False),
-    "session in capitals": (lambda m: m.good(session="AB" * 16), "bad-body", False),
-    "id as number": (lambda m: m.good(id=1234567812345678), "bad-body", False),
-    "id in capitals": (lambda m: m.good(id="0123456789ABCDEF"), "bad-body", False),
-    "do as list": (lambda m: m.good(do=["unlock"]), "bad-body", False),
-    "do as object": (lambda m: m.good(do={"unlock": 1}), "bad-body", False),
-    "do twice": (lambda m: m.text('"do":"unlock"', '"do":"report","do":"unlock"'), "bad-body", False),
-    "session twice": (lambda m: m.text('"do"', f'"session":"{m.session}","do"'), "bad-body", False),
-    "bytes that are no UTF-8": (lambda m: m.sealed(json.dumps(m.body()).encode()[:-2] + b'\xff"}'), "bad-body", False),
-    "half a character": (lambda m: m.text("unlock", "unlock\ud800"), "bad-body", False),
-    "a session that never was": (lambda m: m.good(session=SESSION), "other-session", True),
-    "expired": (lambda m: m.good(exp=int(m.now) - 5), "expired", True),
-    "expired in 1970": (lambda m: m.good(exp=0), "expired", True),
-    "a day ahead": (lambda m: m.good(exp=int(m.now) + 86400), "too-far", True),
-    "a minute too far ahead": (lambda m: m.good(exp=int(m.now) + 660), "too-far", True),
-    "at the end of all time": (lambda m: m.good(exp=(1 << 32) - 1), "too-far", True),
-    "no such command": (lambda m: m.good(do="open"), "unknown-command", True),
-    "a command in capitals": (lambda m: m.good(do="UNLOCK"), "unknown-command", True),
-    "a command with a NUL": (lambda m: m.good(do="unlock\0"), "unknown-command", True),
-    "no command": (lambda m: m.good(do=""), "unknown-command", True),
-    "an argument too many": (lambda m: m.good(force=True), "bad-argument", True),
-    "a huge argument": (lambda m: m.good(do="set", name="sound", value=10**300), "bad-argument", True),
-    "an argument as fraction": (lambda m: m.good(do="set", name="sound", value=0.5), "bad-argument", True),
-    "an image over HTTPS": (lambda m: m.good(do="offer", url="https://images.latchkey/x"), "bad-argument", True),
-}
+    def _still(self):
+        kinds = ("settings-changed", "pin-changed", "update-start", "clock-set", "accepted")
+        told = [row for row in self.board.log() if row["kind"] in kinds]
+        return len(self.board.seen("motor")), self.board.bolt, len(self.board.seen("boot")), len(told)
