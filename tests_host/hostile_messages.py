@@ -37,7 +37,7 @@ class Maker:
 
     def text(self, old: str, new: str) -> bytes:
         """A good one with some of its text replaced, and signed then."""
-        text = json.dumps(self.body(id="0123456789abcdef"), separators=(",", ":"))
+        text = json.dumps(self.body(), separators=(",", ":"))
         assert old in text
         return self.sealed(text.replace(old, new).encode("utf-8", "surrogatepass"))
 

@@ -14,6 +14,7 @@ _SCAN = "        matrix, debouncer, queue = self._matrix"
 _BEGIN = "firmware/online/begin.py"
 _REPORT = "    said.update(room.online.facts())\n"
 _WEIGH = "    import gc\n    gc.collect()\n    said['heap'] = gc.mem_alloc()\n"
+_REFUSED = "        if not cheap and name not in CHEAP:\n"
 _TELL = """    import os
     import sys
     own = [getattr(module, '__file__', '') for module in sys.modules.values()]
@@ -63,7 +64,10 @@ BROKEN = {
     "trusting": (("lib/lock/health.py", "lambda: server() or None", "lambda: True"),),
     # not broken: they tell something
     "ready": (("lib/lock/keys.py", _SCAN, _LAMP + _SCAN),),
-    "weighed": (("firmware/command/server.py", _REPORT, _WEIGH + _REPORT),),
+    "weighed": (
+        ("firmware/command/server.py", _REPORT, _WEIGH + _REPORT),
+        ("firmware/command/record.py", _REFUSED, "        print('refused', name)\n" + _REFUSED),
+    ),
     "telling": ((_APP, "    from firmware.server import", _TELL + "    from firmware.server import"),),
 }
 
