@@ -1,5 +1,5 @@
 """Promise 5, from far away: whatever is sent to a lock through its own broker, nothing moves that its server has not
-asked for. The whole simulated lock, a real broker; each message has the name of its refusal, a good one is carried out."""
+asked for. The whole simulated lock, a real broker; each message has the name of its refusal, a good one is obeyed."""
 
 import pytest
 

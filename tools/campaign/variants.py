@@ -15,6 +15,7 @@ _BEGIN = "firmware/online/begin.py"
 _REPORT = "    said.update(room.online.facts())\n"
 _WEIGH = "    import gc\n    gc.collect()\n    said['heap'] = gc.mem_alloc()\n"
 _REFUSED = "        if not cheap and name not in CHEAP:\n"
+_DOWN = "            self.up = False\n"
 _TELL = """    import os
     import sys
     own = [getattr(module, '__file__', '') for module in sys.modules.values()]
@@ -67,6 +68,7 @@ BROKEN = {
     "weighed": (
         ("firmware/command/server.py", _REPORT, _WEIGH + _REPORT),
         ("firmware/command/record.py", _REFUSED, "        print('refused', name)\n" + _REFUSED),
+        ("firmware/online/link.py", _DOWN, "            print('down', item[1])\n" + _DOWN),
     ),
     "telling": ((_APP, "    from firmware.server import", _TELL + "    from firmware.server import"),),
 }

@@ -1,0 +1,87 @@
+"""A man between a lock and its broker learns nothing and moves nothing, and the door opens for its codes meanwhile. The
+whole simulated lock, a real broker; what reached the man is looked through."""
+
+import time
+
+import pytest
+
+from tests_host.forged import FORGED
+from tests_host.hostile_messages import OTHER
+from tests_host.intruder import Door
+from tools.campaign import sound
+from tools.netlab.mitm import Man
+from tools.netlab.peer import CONNACK
+from tools.netlab.site import Site
+
+SERIAL = "LK-0"
+FAST = 40
+CLEAR = {  # answers to a lock that begins with TLS
+    "no TLS": CONNACK,
+    "a web server": b"HTTP/1.1 400 Bad Request\r\n\r\n",
+    "no such version": b"\x15\x03\x01\x00\x02\x02\x46",
+    "an end before it began": b"\x15\x03\x03\x00\x02\x01\x00",
+}
+SAID = [b"lock-" + SERIAL.encode(), SERIAL.encode(), b"latchkey/", b"latchkey-", b"MQTT", b"online", b"hello",
+        b"unlock", b"session"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with Site(tmp_path_factory.mktemp("site"), {SERIAL: sound.SECRET, "LK-1": OTHER}, lambda: 0) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def door(site):
+    with Door(site, SERIAL, speed=FAST) as made:
+        yield made
+
+
+def met(door, man, why):
+    """The lock meets him twice, in place of its broker; the door opens; then he is gone."""
+    seen = len(door.downs())
+    door.routes(broker=man.port)
+    door.breaks()
+    door.until(lambda: door.downs()[seen:].count(why) >= 2, 60)
+    assert set(door.downs()[seen + 1 :]) == {why}, "the first is the break itself"
+    assert man.served >= 2 and door.opens()
+    hello = door.seen.hello
+    door.routes()
+    door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 40)
+
+
+def learnt(man) -> set:
+    """What of the lock's words reached him."""
+    return {word for word in SAID if word in man.raw or word in man.plain}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_who_can_not_prove_to_be_the_broker_hears_nothing(door, site, tmp_path, what):
+    noted = len(door.faults())
+    with Man(site.broker.port, FORGED[what](site.authority, tmp_path)) as man, door.unmoved("accepted"):
+        met(door, man, "bad-certificate")
+    assert man.raw[:2] == b"\x16\x03" and b"broker.latchkey" in man.raw, "it began a handshake, with the name"
+    assert not man.plain and not learnt(man)
+    assert door.faults()[noted:] in ([], ["bad-certificate"]), "one record an hour"
+
+
+def test_the_first_of_them_is_in_the_log(door, site, tmp_path):
+    door.restarts()
+    noted = len(door.faults())
+    with Man(site.broker.port, FORGED["another authority"](site.authority, tmp_path)) as man:
+        met(door, man, "bad-certificate")
+    assert door.faults()[noted:] == ["bad-certificate"]
+    door.until(lambda: door.reported()[-20:].count("broker-fault bad-certificate"), 30)
+
+
+@pytest.mark.parametrize("what", CLEAR)
+def test_who_speaks_no_tls_hears_nothing(door, site, what):
+    with Man(site.broker.port, says=CLEAR[what]) as man, door.unmoved("accepted"):
+        met(door, man, "broken")
+    assert man.raw[:2] == b"\x16\x03" and not learnt(man)
+
+
+def test_who_would_do_without_certificates_hears_nothing(door, site):
+    with Man(site.broker.port, anonymous=True) as man, door.unmoved("accepted"):
+        met(door, man, "broken")
+    assert not man.plain and not learnt(man)
