@@ -1,6 +1,8 @@
 """A man between a lock and its broker learns nothing and moves nothing, and the door opens for its codes meanwhile. The
 whole simulated lock, a real broker; what reached the man is looked through."""
 
+import threading
+
 import pytest
 
 from tests_host.forged import FORGED
@@ -8,7 +10,7 @@ from tests_host.hostile_messages import OTHER
 from tests_host.intruder import Door
 from tools.campaign import sound
 from tools.netlab.mitm import Man
-from tools.netlab.peer import CONNACK
+from tools.netlab.peer import CONNACK, published
 from tools.netlab.site import Site
 
 SERIAL = "LK-0"
@@ -87,3 +89,80 @@ def test_who_would_do_without_certificates_hears_nothing(door, site):
     with Man(site.broker.port, anonymous=True) as man, door.unmoved("accepted"):
         met(door, man, "broken")
     assert not man.plain and not learnt(man)
+
+
+def through(door, man):
+    """The lock's connection goes through him, and its server has greeted it."""
+    hello = door.seen.hello
+    door.routes(broker=man.port)
+    door.breaks()
+    door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 60)
+
+
+def home(door):
+    """And again past him."""
+    door.routes()
+    hello = door.seen.hello
+    door.breaks()
+    door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 60)
+    door.board.run(45)
+
+
+def test_who_listens_to_the_true_broker_hears_the_name_of_the_host_and_no_more(door, site):
+    with Man(site.broker.port) as man:
+        through(door, man)
+        for do in ("unlock", "lock"):
+            id = site.fleet.send(SERIAL, do)
+            door.until(lambda id=id: door.seen.answers[id], 20)
+            assert door.seen.answers[id][0].ok
+        door.board.run(3)
+        home(door)
+    assert len(man.raw) > 500 and len(man.down) > 500
+    assert not learnt(man) and not any(word in man.down for word in SAID)
+
+
+@pytest.mark.parametrize("how", ["a bit is turned", "the same bytes twice", "a message in the clear"])
+def test_who_meddles_with_it_breaks_it_and_moves_nothing(door, site, how):
+    make = {
+        "a bit is turned": lambda data: data[:-1] + bytes([data[-1] ^ 1]),
+        "the same bytes twice": lambda data: data + data,
+        "a message in the clear": lambda data: data + published(b"latchkey/LK-0/command", door.maker().good()),
+    }[how]
+    with Man(site.broker.port) as man:
+        through(door, man)
+        with door.unmoved():
+            seen, hello = len(door.downs()), door.seen.hello
+            man.meddle = make
+            site.fleet.send(SERIAL, "report")
+            door.until(lambda: len(door.downs()) > seen, 40)
+            man.meddle = lambda data: data
+            door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 60)
+        assert door.downs()[seen:] == ["broken"]
+        home(door)
+
+
+def test_who_plays_an_old_connection_again_is_broken_off(door, site):
+    """Every byte of a connection in which the bolt moved, to a lock that begins another."""
+    with Man(site.broker.port) as man:
+        through(door, man)
+        id = site.fleet.send(SERIAL, "lock")
+        door.until(lambda: door.seen.answers[id], 20)
+        home(door)
+    with Man(site.broker.port, says=bytes(man.down)) as again, door.unmoved("accepted"):
+        met(door, again, "broken")
+    assert not learnt(again)
+
+
+def test_who_holds_a_command_back_until_its_time_is_over_moves_nothing(door, site):
+    with Man(site.broker.port) as man:
+        through(door, man)
+        with door.unmoved():
+            held = threading.Event()
+            man.meddle = lambda data: data if held.wait(20) else data
+            id = site.fleet.send(SERIAL, "unlock", ttl=5)
+            door.board.run(8)
+            held.set()
+            man.meddle = lambda data: data
+            door.until(lambda: door.seen.answers[id], 20)
+        assert door.seen.answers[id][0].reason == "expired"
+        home(door)
