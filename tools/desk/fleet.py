@@ -58,7 +58,7 @@ class Fleet:
         client = self._client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=f"desk-{user}")
         client.username_pw_set(user, password)
         client.tls_set(ca_certs=str(ca_file), cert_reqs=ssl.CERT_REQUIRED)
-        client.reconnect_delay_set(min(1, again_s), again_s)
+        client.reconnect_delay_set(min(1, again_s), again_s)  # pyright: ignore[reportArgumentType]: parts of a second do
         client.on_connect = self._up
         client.on_disconnect = self._down
         client.on_message = self._came
