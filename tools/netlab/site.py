@@ -39,7 +39,7 @@ class Site:
         self._open.enter_context(self.web)
         ca = self.authority.write(self.folder / "authority.pem")
         desk = Fleet("localhost", self.broker.port, "desk", "desk-password", str(ca), self.secrets,
-                     lambda: self.clock(), again_s=0.25)
+                     lambda: self.clock(), again_s=0.25, kept=20_000)
         self.fleet = self._open.enter_context(desk)
         return self
 
