@@ -122,7 +122,7 @@ def test_an_offer_waits_for_the_right_moment(lock, site):
     with lock(settings={"checkin_hour": 10}) as lock:
         first = lock.offer(air.image(), force=False)
         lock.until(lambda: lock.said(first)[-1:] == ["waiting check-in"], 90)
-        for name, value in (("checkin_guard_h", 0), ("update_hour", 12), ("update_hours", 1)):
+        for name, value in (("update_hour", 12), ("update_hours", 1), ("checkin_guard_h", 0)):
             site.fleet.send(lock.serial, "set", name=name, value=value)
         lock.until(lambda: lock.said(first)[-1:] == ["waiting window"], 20)
         lock.board.press("1")
