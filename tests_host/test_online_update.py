@@ -35,6 +35,7 @@ def lock(site):
     for each in made:
         each.board.close()
     site.web.trouble, site.web.on_asked = "", None
+    site.web.asked.clear()
 
 
 def starts(lock) -> int:
