@@ -34,7 +34,7 @@ class Fleet:
     patient: do not mind that the broker is not there at first. kept: events remembered of each lock.
 
     Use as a context manager: NoBroker where it can't connect. Every method may be called from any thread. `locks` is
-    what is known: {serial: Seen}.
+    what is known: {serial: Seen}; `news` is notified when that has changed.
     """
 
     def __init__(self, host: str, port: int, user: str, password: str, ca_file: str | None, secrets: dict[str, bytes],
@@ -44,7 +44,7 @@ class Fleet:
         self._clock = clock
         self._on_message = on_message
         self._patient = patient
-        self._news = threading.Condition()
+        self.news = threading.Condition()
         topics = [f"latchkey/{serial}/{name}" for serial in secrets for name in _NAMES]
         self._link = Link((host, port), user, password, ca_file, topics, self._heard, self._changed, again_s)
         self._greeter = Greeter(greets, clock, self._link.publish)
@@ -84,7 +84,7 @@ class Fleet:
         if not lock.greeted or lock.hello is None:
             raise self._absent(serial)
         id, payload = lock.desk.command(lock.hello.session, do, self._clock(), ttl, **said)
-        with self._news:
+        with self.news:
             lock.expect(id)
         self._link.publish(lock.desk.topic("command"), payload)
         return id
@@ -131,7 +131,7 @@ class Fleet:
         if lock.hello is None:
             raise self._absent(serial)
         before = lock.welcomed
-        with self._news:
+        with self.news:
             publish = self._greeter.welcome(lock)
         publish()
         try:
@@ -146,8 +146,8 @@ class Fleet:
         lock = self.locks[serial]
         done = lock.heard
         while True:
-            with self._news:
-                if not self._news.wait_for(lambda: lock.heard > done, timeout):
+            with self.news:
+                if not self.news.wait_for(lambda: lock.heard > done, timeout):
                     return
                 due = list(lock.events)[-(lock.heard - done) :]
                 done = lock.heard
@@ -157,14 +157,14 @@ class Fleet:
         """Asks a lock that said hello for its report, and waits for nothing: it is a proof that it is there."""
         lock = self.locks[serial]
         if lock.hello and self._link.up:
-            with self._news:
+            with self.news:
                 publish = self._greeter.prove(lock)
             publish()
 
     def until(self, true: Callable[[], Any], timeout: float, otherwise: str) -> None:
         """Waits for news until `true()`. Absent, saying `otherwise`, after `timeout` seconds."""
-        with self._news:
-            if not self._news.wait_for(true, timeout):
+        with self.news:
+            if not self.news.wait_for(true, timeout):
                 raise Absent(otherwise)
 
     def _absent(self, serial):
@@ -179,10 +179,10 @@ class Fleet:
     # -- what comes, in the link's thread
 
     def _changed(self, up):
-        with self._news:
+        with self.news:
             for lock in self.locks.values():
                 lock.lost()
-            self._news.notify_all()
+            self.news.notify_all()
         if self._on_message:
             self._tell("", "broker", up)
 
@@ -190,11 +190,11 @@ class Fleet:
         _, serial, name = topic.split("/", 2)
         lock = self.locks[serial]
         try:
-            with self._news:
+            with self.news:
                 what, publish = self._take(lock, name, payload, kept)
                 if not kept:
                     lock.last = self._clock()
-                self._news.notify_all()
+                self.news.notify_all()
             if publish:
                 publish()
         except (BadMessage, BadCommand) as error:  # BadCommand: the desk's own clock is absurd
