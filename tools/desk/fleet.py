@@ -41,6 +41,7 @@ class Fleet:
                  clock: Callable[[], float] = time.time, on_message: Callable[[str, str, Any], None] | None = None,
                  again_s: float = 30, greets: str = ALL, patient: bool = False, kept: int = 1000):
         self.locks = {serial: Seen(Desk(secret, serial), kept) for serial, secret in secrets.items()}
+        self.host = host
         self._clock = clock
         self._on_message = on_message
         self._patient = patient

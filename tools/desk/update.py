@@ -17,7 +17,7 @@ _ENDS = {
 class Update:
     """An offer to one lock, fed with what comes from it. since: number of its newest event when the offer was made.
 
-    step: "offered", "waiting", "writing", "restarting", "trial", or how it ended: "kept", "rolled back...", "refused".
+    step: "offered", "taken", "waiting", "writing", "restarting", "trial", or how it ended: "kept", "rolled back...", "refused".
     percent: written. why: name of what it waits for, or ended with. ended; ok: it ended well.
     """
 
@@ -42,7 +42,9 @@ class Update:
             return self._now("waiting", str(answer.said.get("for", "")))
         if update == "writing":
             return self._wrote(answer.said.get("percent"))
-        return self._now("restarting") if update == "ready" else False
+        if update == "ready":
+            return self._now("restarting")
+        return self.step == "offered" and self._now("taken")
 
     def state(self, state: dict[str, Any]) -> bool:
         """Its state has finer steps of what is written."""
