@@ -37,7 +37,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         with desk_site.fleet(args, context, known) as fleet:
             fleet.wait(serial, args.timeout)
             answer = fleet.pins(serial, args.timeout)
-        return desk_site.listed(args, context, serial, "pins", answer, {name: "" for name in answer.said.get("names", ())})
+        rows = {str(name): "" for name in answer.said.get("names", ())}
+        return desk_site.listed(args, context, serial, "pins", answer, rows)
     if pin_form.cut(args.name) != args.name.encode() or not args.name:
         raise Refused("bad-name", f"a PIN's name is 1 to {NAME_BYTES} bytes of UTF-8: {args.name!r}")
     if args.action == "pin-set":

@@ -30,18 +30,17 @@ def configure(parser: argparse.ArgumentParser, goes_on: bool = False) -> None:
     place.add_argument("--broker", metavar="HOST[:PORT]", help=f"default ${_BROKER}; port {_PORT}, TLS always")
     place.add_argument("--user", help=f"default ${_USER}")
     place.add_argument("--password-file", metavar="FILE", help=f"0600; default ${_PASSWORD_FILE}, or ${_PASSWORD}")
-    place.add_argument("--ca", metavar="PEM", help=f"who vouches for the broker; default ${_CA}, or whom this computer trusts")
-    parser.add_argument(
-        "--insecure-permissions", action="store_true", help="use files although other users of this computer can read them"
-    )
+    place.add_argument("--ca", metavar="PEM", help=f"its authority; default ${_CA}, or whom this computer trusts")
+    parser.add_argument("--insecure-permissions", action="store_true", help="use files that other users here can read")
     if not goes_on:
-        parser.add_argument("--timeout", type=float, default=30, metavar="S", help="wait so long for the lock (default 30)")
+        parser.add_argument("--timeout", type=float, default=30, metavar="S", help="seconds to wait (default 30)")
     parser.add_argument("--json", action="store_true", help="for scripts: JSON, one object a line")
 
 
 def add_lock(parser: argparse.ArgumentParser, many: bool = False) -> None:
     """FILE, or FILE...: `files`."""
-    parser.add_argument("files", metavar="FILE", nargs="+" if many else 1, help="lock file; - reads one from standard input")
+    count = "+" if many else 1
+    parser.add_argument("files", metavar="FILE", nargs=count, help="lock file; - reads one from standard input")
 
 
 def locks(args: argparse.Namespace, context: Context) -> dict[str, secretfile.Lock]:
@@ -50,7 +49,8 @@ def locks(args: argparse.Namespace, context: Context) -> dict[str, secretfile.Lo
     for name in args.files:
         lock = common.open_file(name, args.insecure_permissions, context)
         if not lock.serial:
-            raise Refused("bad-setting", f"{name} has no serial number: `python -m tools secret set {name} --serial ...`")
+            advice = f"`python -m tools secret set {name} --serial ...`"
+            raise Refused("bad-setting", f"{name} has no serial number: {advice}")
         if re.search(r"[/+#\0]", lock.serial):
             raise Refused("bad-setting", f"{name}: no topic of MQTT can have the serial number {lock.serial!r}")
         if lock.serial in found:
@@ -63,7 +63,7 @@ def locks(args: argparse.Namespace, context: Context) -> dict[str, secretfile.Lo
 def fleet(args: argparse.Namespace, context: Context, known: dict[str, secretfile.Lock], greets: str = NEW,
           patient: bool = False, on_message=None) -> Iterator[Fleet]:
     """A Fleet of these locks; what goes wrong with it is Refused."""
-    host, port = address(_option(args.broker, _BROKER, "--broker HOST[:PORT]", context), _PORT)
+    host, port = broker(args, context)
     user = _option(args.user, _USER, "--user", context)
     ca = args.ca or context.env.get(_CA)
     password = _secret_word(args, context)
@@ -80,6 +80,11 @@ def fleet(args: argparse.Namespace, context: Context, known: dict[str, secretfil
         raise Refused(name, str(error)) from None
     except BadCommand as error:
         raise Refused("bad-usage", f"no lock takes that: {words.reason(str(error))}") from None
+
+
+def broker(args: argparse.Namespace, context: Context) -> tuple[str, int]:
+    """Where it is. Refused `bad-usage`."""
+    return address(_option(args.broker, _BROKER, "--broker HOST[:PORT]", context), _PORT)
 
 
 def address(text: str, port: int) -> tuple[str, int]:
@@ -108,13 +113,15 @@ def fail(context: Context, text: str, name: str) -> None:
     print(f"{context.paint('red', 'latchkey:', context.err)} {text} [{name}]", file=context.err)
 
 
-def listed(args: argparse.Namespace, context: Context, serial: str, do: str, answer: Answer, rows: dict[str, Any]) -> int:
+def listed(
+    args: argparse.Namespace, context: Context, serial: str, do: str, answer: Answer, rows: dict[str, Any]
+) -> int:
     """As `tell`, with a table of what was answered."""
     if args.json or not answer.ok:
         return tell(args, context, serial, do, answer)
     width = max(map(len, rows), default=0)
-    for label, value in rows.items():
-        context.say(f"{words.clean(label):<{width}}  {words.clean(value)}")
+    for label, value in sorted(rows.items()):
+        context.say(f"{words.clean(label):<{width}}  {words.clean(value)}".rstrip())
     return 0
 
 

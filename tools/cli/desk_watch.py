@@ -25,7 +25,7 @@ def configure(name: str, parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--for", dest="seconds", type=float, metavar="S", help="end after so many seconds")
     if name == "watch":
         parser.add_argument("--plain", action="store_true", help="lines, on a terminal too")
-        parser.add_argument("--once", action="store_true", help="print the table, once all have answered or after --for (3 s)")
+        parser.add_argument("--once", action="store_true", help="print the table when all have answered")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -79,8 +79,6 @@ class _Watch:
 
     def lines(self) -> None:
         """A line for each message."""
-        if not self._fleet.up:
-            self._context.warn(f"{self._fleet.trouble}; tried again until it is there")
         while self._goes_on():
             for unix, serial, name, what in self._come():
                 if self._json:
@@ -99,7 +97,8 @@ class _Watch:
                 history.extend(_line(*message)[: columns - 1] for message in self._come())
                 now = self._context.time()
                 shown = [self._fleet.trouble[: columns - 1] or f"{len(self._fleet.locks)} locks; Ctrl-C ends", ""]
-                shown += table.lines(self._fleet.locks, now, columns - 1, max(rows * 2 // 3, 3), _painter(self._context))
+                room, paint = max(rows * 2 // 3, 3), _painter(self._context)
+                shown += table.lines(self._fleet.locks, now, columns - 1, room, paint)
                 shown.append("")
                 room = max(rows - len(shown) - 1, 0)
                 shown += list(history)[-room:] if room else []

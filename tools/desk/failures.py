@@ -11,7 +11,7 @@ WORDS = {
     "not-allowed": "the broker refuses the user, the password or the locks' topics: check them and its ACL",
     "broken": "what answers there speaks no MQTT over TLS, or it broke off",
 }
-_CONNACK_DENIED = (134, 135)  # bad user name or password, not authorised: MQTT 5's numbers, which paho uses for 3.1.1 too
+_CONNACK_DENIED = (134, 135)  # bad user name or password, not authorised: MQTT 5's numbers, paho's for 3.1.1 as well
 
 
 class DeskError(Exception):

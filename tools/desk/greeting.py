@@ -2,7 +2,7 @@
 
 | greets | a hello as it is said | one that the broker had stored |
 |---|---|---|
-| ALL: a server | welcome | welcome: it comes too late, so the lock says hello again. Where this desk knew that session: `report` |
+| ALL: a server | welcome | welcome: too late, so the lock says hello again; `report` in a session that it knew |
 | NEW: a command that somebody types | welcome | `report`; welcome where the lock refuses that for its clock's sake |
 | NONE: somebody who watches | `report` | `report` |
 
@@ -22,7 +22,7 @@ _NO_CLOCK = ("clock-lost", "expired", "too-far")
 
 
 class Greeter:
-    """publish(topic, payload). Other methods publish nothing: they return what publishes, to be called with no lock held."""
+    """publish(topic, payload). The methods publish nothing: they return what does, to be called with no lock held."""
 
     def __init__(self, greets: str, clock: Callable[[], float], publish: Callable[[str, bytes], None]):
         self._greets = greets
@@ -43,6 +43,7 @@ class Greeter:
             return None
         if answer.ok:
             lock.greeted, lock.proven = True, session
+            lock.asked = {id: asked for id, asked in lock.asked.items() if asked[0] != _REPORT}
             if do == _REPORT:
                 lock.report = answer.said
             else:
@@ -50,6 +51,10 @@ class Greeter:
         elif do == _REPORT and answer.reason in _NO_CLOCK and self._greets != NONE:
             return self.welcome(lock)
         return None
+
+    def owed(self, lock: Seen) -> bool:
+        """Has it not answered what was asked in this session to prove that it is there?"""
+        return bool(lock.hello) and (_REPORT, lock.hello.session) in lock.asked.values()
 
     def prove(self, lock: Seen) -> Callable[[], None]:
         """Asks for something that changes nothing."""

@@ -22,7 +22,9 @@ def text(name: str, what: Any) -> str:
     if name == "event":
         shown = [clean(what[key], 40) for key in _EVENT if what.get(key) not in (None, "", 0)]
         return f"event {clean(what.get('seq'), 12)}: " + " ".join(shown)
-    return f"{name}: {'there' if what else 'gone'}"
+    if name == "status":
+        return f"status: {'online' if what else 'offline'}"
+    return f"{name}: {clean(what)}"
 
 
 def record(serial: str, name: str, what: Any, unix: float) -> dict[str, Any]:

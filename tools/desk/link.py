@@ -16,14 +16,14 @@ _QUEUE = 1000  # messages on their way to the broker
 
 
 class Link:
-    """topics: subscribed with each connection. heard(topic, payload, kept): in a thread of its own; kept: the broker had
-    it stored. changed(up): the connection is there, or gone. again_s: longest wait between two tries, the first 1 s.
+    """topics: subscribed with each connection. heard(topic, payload, kept): in a thread of its own; kept: the broker
+    had it stored. changed(up): the connection is there, or gone. again_s: longest wait between two tries.
 
     up: connected. why: name (failures.WORDS) of what the last try or connection ended with.
     """
 
-    def __init__(self, place: tuple[str, int], user: str, password: str, ca_file: str | None, topics: list[str],
-                 heard: Callable[[str, bytes, bool], None], changed: Callable[[bool], None], again_s: float = 30):
+    def __init__(self, place: tuple[str, int], user: str, password: str, ca_file: str | None, again_s: float,
+                 topics: list[str], heard: Callable[[str, bytes, bool], None], changed: Callable[[bool], None]):
         self._place = place
         self._topics = topics
         self._heard = heard
@@ -35,7 +35,7 @@ class Link:
         self._client = client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=f"desk-{secrets.token_hex(6)}")
         client.username_pw_set(user, password)
         client.tls_set_context(_context(ca_file))
-        client.reconnect_delay_set(min(1, again_s), again_s)
+        client.reconnect_delay_set(min(1, again_s), again_s)  # type: ignore  # it takes fractions too
         client.connect_timeout = _CONNECT_S
         client.max_queued_messages_set(_QUEUE)
         client.on_connect = self._on_connect

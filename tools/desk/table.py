@@ -51,9 +51,9 @@ def row(said: Mapping[str, Any]) -> list[str]:
     return [cells[name] for name in HEAD]
 
 
-def lines(locks: Mapping[str, Seen], now: float, columns: int = 120, rows: int = 1000,
-          paint: Callable[[str, str], str] = lambda colour, text: text) -> list[str]:
-    """The table, at most so large. paint(colour, text): colours a line; what that says stands there in words as well."""
+def lines(locks: Mapping[str, Seen], now: float, columns: int = 120, rows: int = 99,
+          paint: Callable[[str, str], str] = lambda _, text: text) -> list[str]:
+    """The table, at most so large. paint(colour, text): colours a line; the words in it say the same."""
     every = [facts(serial, locks[serial], now) for serial in sorted(locks)]
     room = max(1, rows - 1)
     shown = every if len(every) <= room else every[: room - 1]

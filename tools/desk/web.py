@@ -2,7 +2,6 @@
 
 import re
 import threading
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 _PATIENCE_S = 30  # for one request: nobody keeps a thread for longer by saying nothing
@@ -17,12 +16,10 @@ class _Server(ThreadingHTTPServer):
 
 class ImageServer:
     """Serves within `with`. files: {path: content}, may be changed while it runs. address: (host, port) to listen on;
-    port 0: any that is free, `port` tells. OSError where it can't. asked(path, first, last): told of each range sent."""
+    port 0: any that is free, `port` tells. OSError where it can't."""
 
-    def __init__(self, files: dict[str, bytes], address: tuple[str, int] = ("127.0.0.1", 0),
-                 asked: Callable[[str, int, int], None] | None = None):
+    def __init__(self, files: dict[str, bytes], address: tuple[str, int] = ("127.0.0.1", 0)):
         self.files = files
-        self._asked = asked
         web = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -60,8 +57,6 @@ class ImageServer:
             request.end_headers()
         else:
             first, last = self.span(int(span[1]), min(int(span[2]), len(data) - 1))
-            if self._asked:
-                self._asked(request.path, first, last)
             self.send(request, 206, data[first : last + 1], f"bytes {first}-{last}/{len(data)}")
 
     def span(self, first: int, last: int) -> tuple[int, int]:

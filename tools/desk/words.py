@@ -1,4 +1,4 @@
-"""A lock's answers in words. The names are those of docs/network.md, Judgement and Commands, and of lib/image/refusal.py."""
+"""A lock's answers in words. The names: docs/network.md, Judgement and Commands, and lib/image/refusal.py."""
 
 import unicodedata
 from typing import Any
@@ -12,7 +12,7 @@ REASONS = {
     "other-session": "it has begun another session meanwhile: try again",
     "replayed": "it had this command before",
     "busy": "it is busy with something else: try again in a minute",
-    "clock-lost": "it does not know the time, so it can't tell whether the command is fresh: `desk time` gives it the time",
+    "clock-lost": "it does not know the time, so it can't tell whether the command is fresh: try `desk time`",
     "expired": "it was too late for its clock: that one, or this computer's, may be wrong; `desk time` sets the lock's",
     "too-far": "its clock is behind, or this computer's ahead: `desk time` sets the lock's",
     "unknown-command": "its firmware does not know this command",
