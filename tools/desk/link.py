@@ -35,7 +35,7 @@ class Link:
         self._client = client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=f"desk-{secrets.token_hex(6)}")
         client.username_pw_set(user, password)
         client.tls_set_context(_context(ca_file))
-        client.reconnect_delay_set(min(1, again_s), again_s)  # type: ignore  # it takes fractions too
+        client.reconnect_delay_set(min(1, again_s), again_s)  # pyright: ignore[reportArgumentType]: parts of a second do
         client.connect_timeout = _CONNECT_S
         client.max_queued_messages_set(_QUEUE)
         client.on_connect = self._on_connect
