@@ -35,7 +35,6 @@ def lock(site):
     for each in made:
         each.board.close()
     site.web.trouble, site.web.on_asked = "", None
-    site.web.asked.clear()
 
 
 def starts(lock) -> int:

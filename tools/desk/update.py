@@ -18,7 +18,7 @@ class Update:
     """An offer to one lock, fed with what comes from it. since: number of its newest event when it was offered.
 
     step: "offered", "taken", "waiting", "writing", "restarting", "trial", "going back", or how it ended: "kept",
-    "rolled back...", "refused". percent: written. why: name of what it waits for, or ended with. ended; ok: it ended well.
+    "rolled back...", "refused". percent: written. why: name of what it waits for, or ended with. ok: it ended well.
     """
 
     def __init__(self, since: int = 0):
