@@ -1,5 +1,6 @@
 """The network thread on the real MicroPython, against a real broker with TLS, passwords and an ACL."""
 
+import ast
 import select
 import signal
 import socket
@@ -10,7 +11,7 @@ import time
 import pytest
 
 from tests_host import device_rules
-from tests_host.netside import ROOT, WILL, NetThread, configuration
+from tests_host.netside import ROOT, SCRIPT, WILL, NetThread, configuration
 from tools.image.shorten import shorten
 from tools.netlab.broker import Broker
 from tools.netlab.certificates import Authority
@@ -277,6 +278,8 @@ def test_as_an_image_carries_it(authority, broker, server, tmp_path):
     """With the names that tools/image/shorten.py gives."""
     sources = {path: (ROOT / path).read_text(encoding="utf-8") for path in device_rules.files()
                if "/" in path and not path.startswith("firmware/online/")}  # joined, there would be no thread alone
+    used = {node.attr for node in ast.walk(ast.parse(SCRIPT.read_text("utf-8"))) if isinstance(node, ast.Attribute)}
+    sources["firmware/used.py"] = f"NAMES = {sorted(used)}\n"  # what the source knows as a text keeps its name
     for path, text in shorten(sources).items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")

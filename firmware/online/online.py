@@ -20,6 +20,8 @@ from names import LOST
 _TURN_MS = 250
 _CALM_MS = 5000
 _ANSWERS = 8
+_STRANGE = ("bad-certificate", "not-allowed", "oversized")  # of `down`: more than a network that is not there
+_HOUR_S = 3600
 _STACK = 12 * 1024  # of the thread: a TLS handshake in C, below some ten Python calls
 
 
@@ -39,6 +41,7 @@ class Online:
         self._session = ""
         self._greetings = []  # (topic, payload) that a new connection begins with
         self._answers = []
+        self._strange, self._strange_at = "", 0  # what was noted; uptime from which it is noted again
         self._reached = False
         self._begun = False
         self._link = Link(self, self._calm)
@@ -79,14 +82,20 @@ class Online:
 
     def on_up(self):
         """A new connection: a new session."""
+        self._strange = ""
         self._answers.clear()
         self._outbox.again()
         self._state.again()
         self._greet()
 
     def on_down(self, why: str):
-        """The connection is gone."""
+        """The connection is gone, or a try has failed. One record for each time that somebody was met who could not
+        prove to be the broker, or did not want this lock; an hour apart at least."""
         self._session = ""
+        now = self._parts.clock.uptime()
+        if why in _STRANGE and why != self._strange and now >= self._strange_at:
+            self._strange, self._strange_at = why, now + _HOUR_S
+            self._parts.log.add("broker-fault", why)
 
     def on_message(self, topic, payload, retained):
         """Something came from the broker."""

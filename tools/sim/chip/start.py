@@ -97,6 +97,7 @@ class Board:
         sys.modules["tls"] = chip_tls
         sys.modules["_thread"] = chip_thread
         self.kernel.orders["internet"] = simulator.net.set
+        self.kernel.orders["speed"] = self.kernel.threads.hurry
 
     def run(self, spec):
         """Power: bootloader, boot.py, main.py. Does not return."""

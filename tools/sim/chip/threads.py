@@ -31,6 +31,11 @@ class Threads:
         self._seen = kernel.total_us()
         self.alive = 0
 
+    def hurry(self, speed):
+        """Another speed from now on."""
+        self._count()
+        self.speed = speed
+
     # -- the main thread
 
     def pace(self, us):
