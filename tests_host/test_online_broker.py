@@ -1,8 +1,6 @@
 """A broker with a sound certificate that does what no broker may: the lock breaks off with a name, opens for its codes
 meanwhile, and finds a sound one afterwards. It can withhold; it can't make anything move."""
 
-import time
-
 import pytest
 
 from tests_host.hostile_messages import OTHER
@@ -14,7 +12,6 @@ from tools.netlab.site import BROKER, Site
 
 SERIAL = "LK-0"
 COMMAND = f"latchkey/{SERIAL}/command".encode()
-SUBACK = b"\x90\x03%s\x01"
 FAST = 40
 
 
@@ -112,27 +109,6 @@ def test_what_no_broker_may_say(door, certificate, what):
 def test_one_that_gives_no_subscription(door, certificate, subacks):
     with door.unmoved("accepted"):
         met(door, Crook(subacks=subacks), certificate, "not-allowed")
-
-
-def test_one_that_answers_pings_without_end_and_nothing_else(door, certificate):
-    """And so never acknowledges hello."""
-
-    def serve(connection):
-        packet(connection)
-        connection.sendall(CONNACK)
-        for _ in range(2):
-            _, body = packet(connection)
-            connection.sendall(SUBACK % body[:2])
-        while True:
-            connection.sendall(b"\xd0\x00" * 20)
-            time.sleep(0.005)
-
-    with door.unmoved("accepted"):
-        door.board.hurry(3)  # the simulator's threads are not as fair as the chip's
-        try:
-            met(door, serve, certificate, "timeout")
-        finally:
-            door.board.hurry(FAST)
 
 
 def test_one_that_has_a_good_command_and_delivers_it_wrongly(door, certificate):
