@@ -121,8 +121,10 @@ class Door(air.AirLock):
 
     @contextmanager
     def unmoved(self, *but: str):
-        """What happens within moves nothing, changes nothing, and leaves a lock that goes on as before. but: kinds of records that there may be: with
-        `accepted` the motor may have moved for a code."""
+        """What happens within moves nothing, changes nothing, and leaves a lock that goes on as before.
+
+        but: kinds of records that there may be: with `accepted` the bolt may have moved for a code.
+        """
         before, still = self.report(), self._still(but)
         yield
         self.board.run(2)  # what waited is out

@@ -28,7 +28,6 @@ MUTANTS = [
     (_B, "Failure(\"refused\" if error.args[0] == _UNAVAILABLE else \"not-allowed\")", "Failure(\"refused\")", _HOSTILE + "a_suback_that_says_no"),
     (_B, "                raise Failure(\"timeout\")\n", "                pass\n", _THREAD + "a_broker_that_answers_no_ping_is_dead"),
     (_B, "            self._client.pid = 0\n", "            pass\n", _HOSTILE + "packet_ids_never_leave_their_two_bytes"),
-    (_B, "will, True, 1)", "will, False, 1)", "tests_host/test_online_hostile.py::test_each_is_refused_by_its_name_and_nothing_moves[empty]"),
     (_P, "self._single > 4", "False", _HOSTILE + "garbage_instead_of_a_packet_is_broken"),
     (_P, "if count > _LONGEST:", "if False:", _HOSTILE + "long_messages_are_read_away"),
     (_P, "if count > _LONGEST:", "if count > _LONGEST + 1:", _HOSTILE + "long_messages_are_read_away"),

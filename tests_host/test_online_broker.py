@@ -35,7 +35,7 @@ def door(site):
 
 
 class Crook:
-    """Plays a sound broker up to its SUBACKs, answers as one should, and says `then(session)` in place of its first PINGRESP.
+    """Plays a sound broker up to its SUBACKs, answers as one should, and says `then(session)` before its PINGRESP.
     subacks: codes it answers the lock's subscriptions with."""
 
     def __init__(self, then=lambda session: b"", subacks=(1, 1)):
