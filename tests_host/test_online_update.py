@@ -107,12 +107,12 @@ def test_where_the_broker_is_gone_for_the_old_one_too_nothing_is_held_against_th
 
 def test_a_server_that_comes_late_is_greeted_again(lock, site, monkeypatch):
     with lock() as lock:
-        hello, take, kept = lock.seen.hello, site.fleet._take_hello, []
-        monkeypatch.setattr(site.fleet, "_take_hello", lambda seen, payload: kept.append(payload))
+        hello, kept = lock.seen.hello, []
+        monkeypatch.setattr(site.fleet, "_take_hello", lambda _, payload, stored: (kept.append(payload), None))
         lock.board.reset()
         lock.board.run(60)
         monkeypatch.undo()
-        take(lock.seen, kept[-1])  # the broker had kept it
+        site.fleet._heard(lock.seen.desk.topic("hello"), kept[-1], True)  # the broker had kept it
         late = lock.seen.hello
         lock.until(lambda: lock.seen.hello is not late and lock.seen.greeted, 60)
         assert "command-refused expired" in lock.told() and starts(lock) == 2 and late is not hello

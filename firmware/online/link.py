@@ -11,11 +11,11 @@ _LOOK_MS = 20
 
 class Link:
     """handler: told of `on_up()`, `on_down(why)`, also where a try has failed, and `on_message(topic, payload,
-    retained)`."""
+    retained)`. calm: for the mailbox."""
 
-    def __init__(self, handler):
+    def __init__(self, handler, calm):
         self._handler = handler
-        self.box = Mailbox()
+        self.box = Mailbox(calm)
         self.up = False
         self.ssid, self.rssi = "", 0
         self.why = ""  # of the last break, or of the last try that failed

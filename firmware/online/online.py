@@ -18,7 +18,7 @@ from firmware.online.state import State
 from names import LOST
 
 _TURN_MS = 250
-_CALM_MS = 3000
+_CALM_MS = 5000
 _ANSWERS = 8
 _STRANGE = ("bad-certificate", "not-allowed", "oversized")  # of `down`: more than a network that is not there
 _HOUR_S = 3600
@@ -44,10 +44,10 @@ class Online:
         self._strange, self._strange_at = "", 0  # what was noted; uptime from which it is noted again
         self._reached = False
         self._begun = False
-        self._link = Link(self)
+        self._link = Link(self, self._calm)
         self._offer = Offer(self._link, self._moment, self._tell, parts.clock.uptime)
         self._state = State(parts, self.facts)
-        self._outbox = Outbox(parts.log, parts.hardware.store, parts.clock, self._event)
+        self._outbox = Outbox(parts.log, parts.hardware.store, parts.clock, self._event, self._calm)
         self._executor = Executor(parts, judge, envelope, self)
 
     # -- what firmware/server.py asks for
@@ -162,9 +162,6 @@ class Online:
         ticks = 0
         while True:
             await asyncio.sleep_ms(_TURN_MS)
-            parts = self._parts
-            idle_ms = time.ticks_diff(time.ticks_ms(), parts.keypath.idle_since)
-            self._link.box.calm = idle_ms >= _CALM_MS and not parts.mover.moving
             ticks += 1
             if ticks % (1000 // _TURN_MS) == 0:
                 self._executor.tick()
@@ -190,6 +187,10 @@ class Online:
 
     def _tell(self, id, reason, fields):
         self._executor.answer(id, reason, fields)
+
+    def _calm(self):
+        # The thread asks, too: nothing but reading.
+        return self._parts.keypath.rests(_CALM_MS) and not self._parts.mover.moving
 
     def _moment(self, forced):
         parts = self._parts

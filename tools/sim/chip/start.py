@@ -124,6 +124,11 @@ class Board:
         import vloop
 
         vloop.install(self.kernel)
+        if self.kernel.threads:
+            import stalls
+
+            stalls.charge_pow(self.kernel)
+            stalls.watch(self.kernel, models.BOARDS[spec["model"]]["keypad"])
         import machine  # noqa: F401
 
         for name in _BUILT_IN:  # innermost first: on the chip they are no files, and take no stack to import
