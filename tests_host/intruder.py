@@ -123,7 +123,8 @@ class Door(air.AirLock):
     def unmoved(self, *but: str):
         """What happens within moves nothing, changes nothing, and leaves a lock that goes on as before.
 
-        but: kinds of records that there may be: with `accepted` the motor may have moved for a code."""
+        but: kinds of records that there may be: with `accepted` the bolt may have moved for a code.
+        """
         before, still = self.report(), self._still(but)
         yield
         self.board.run(2)  # what waited is out

@@ -293,6 +293,12 @@ def test_a_welcome_sets_a_lost_clock_and_then_commands_count(lost):
     assert lost.says("unlock") == ""
 
 
+def test_after_busy_another_hello_is_due(lock):
+    """Else the ids that are remembered would end the session for as long as they count."""
+    assert {lock.says("report") for _ in range(64)} == {""} and lock.online.too_late == 0
+    assert lock.says("report") == "busy" and lock.online.too_late == 1
+
+
 @pytest.mark.parametrize("wrong", [-86400 * 100, -3600, 7, 3600, 86400 * 100])
 def test_a_welcome_sets_a_clock_that_is_wrong_and_believed(lock, wrong):
     lock.time.jumps(wrong)

@@ -8,10 +8,11 @@ import pytest
 from tests_host.forged import FORGED
 from tests_host.hostile_messages import OTHER
 from tests_host.intruder import Door
-from tools.campaign import sound
+from tools.campaign import air, sound
 from tools.netlab.mitm import Man
 from tools.netlab.peer import CONNACK, published
 from tools.netlab.site import Site
+from tools.sim import Board
 
 SERIAL = "LK-0"
 FAST = 40
@@ -74,7 +75,8 @@ def test_the_first_of_them_is_in_the_log(door, site, tmp_path):
     noted = len(door.faults())
     with Man(site.broker.port, FORGED["another authority"](site.authority, tmp_path)) as man:
         met(door, man, "bad-certificate")
-    assert door.faults()[noted:] == ["bad-certificate"]
+        met(door, man, "bad-certificate")
+    assert door.faults()[noted:] == ["bad-certificate"], "and the second one, in the same hour, is not"
     door.until(lambda: door.reported()[-20:].count("broker-fault bad-certificate"), 30)
 
 
@@ -89,6 +91,18 @@ def test_who_would_do_without_certificates_hears_nothing(door, site):
     with Man(site.broker.port, anonymous=True) as man, door.unmoved("accepted"):
         met(door, man, "broken")
     assert not man.plain and not learnt(man)
+
+
+def test_a_lock_that_was_told_no_authority_speaks_to_nobody(site):
+    """What the bench has told can't be used: it goes on without a server."""
+    options = site.options(SERIAL)
+    del options["told"]["ca"]
+    with Man(site.broker.port, says=CONNACK) as man:
+        for place in options["net"]["routes"]:
+            options["net"]["routes"][place] = man.port
+        with Board("6000i", image=air.old(), speed=air.SPEED, **options) as board:
+            board.run(90)
+            assert "no authority" in board.console and man.served == 0 and sound.opens(board)
 
 
 def through(door, man):

@@ -92,7 +92,7 @@ class Patient(Stream):
         optional = self._optional
         self._optional = False
         self._single = self._single + 1 if count == 1 else 0
-        if count < 0 or self._single > 5:  # a length has four bytes at most
+        if count < 0 or self._single > 4:  # a length has four bytes at most
             raise Failure("broken")
         if count > _LONGEST:
             self._throw_away(count)

@@ -140,7 +140,6 @@ class Online:
 
         topics = [(self._topic + name).encode() for name in ("command", "ha")]
         self._link.box.post(("connect", self._topic + "status", b"offline", topics))
-        self._believe()
         _thread.stack_size(_STACK)
         _thread.start_new_thread(thread.run, (self._link.box, network, self._config))
         self._begun = True
@@ -199,9 +198,3 @@ class Online:
         hour = None if clock.trust == LOST else parts.zone.local(clock.now())[1] // 60
         idle_ms = time.ticks_diff(time.ticks_ms(), parts.keypath.idle_since)
         return moment.wait(parts.settings, hour, idle_ms, parts.hardware.door_open(), parts.energy.state, forced)
-
-    def _believe(self):
-        # Certificates have dates. Where the clock is lost, the latest time that has surely passed stands in.
-        clock = self._parts.clock
-        if clock.trust == LOST:
-            self._parts.hardware.chip_rtc.write(clock.now())

@@ -37,7 +37,7 @@ class Man(Peer):
             self._tls.load_cert_chain(*certificate)
         if self._tls and anonymous:
             self._tls.maximum_version = ssl.TLSVersion.TLSv1_2
-            self._tls.set_ciphers("aNULL:@SECLEVEL=0")
+            self._tls.set_ciphers("ADH:@SECLEVEL=0")
 
     def _meet(self, client):
         if self._says:

@@ -1,0 +1,49 @@
+"""Each check of firmware/online broken once: (file, old text, new text, the test that must fail)."""
+
+_O = "firmware/online/online.py"
+_F = "firmware/online/offer.py"
+_N = "firmware/online/moment.py"
+_X = "firmware/command/execute.py"
+_HOSTILE = "tests_host/test_online_hostile.py::test_"
+_MAN = "tests_host/test_online_mitm.py::test_"
+_WRONGLY = "tests_host/test_online_broker.py::test_one_that_has_a_good_command_and_delivers_it_wrongly"
+_KEPT = "tests_host/test_online_update.py::test_a_good_image_is_kept_once_the_server_has_welcomed_it_and_not_before"
+_LATE = "tests_host/test_online_update.py::test_a_server_that_comes_late_is_greeted_again"
+_C = "lib/clock/clock.py"
+_CLOCK = "tests_host/test_online_clock.py::test_"
+_OFFER = "tests_host/test_online_offer.py::test_"
+
+MUTANTS = [
+    # who is spoken to, and what is listened to
+    ("firmware/online/begin.py", "    if not config[\"ca\"]:\n", "    if False:\n", _MAN + "a_lock_that_was_told_no_authority_speaks_to_nobody"),
+    (_O, "if topic == (self._topic + \"command\").encode():", "if topic.endswith(b\"/command\"):", _WRONGLY),
+    (_O, "if topic == (self._topic + \"command\").encode():", "if topic.startswith(self._topic.encode()):", _WRONGLY),
+    (_O, "elif topic == (self._topic + \"ha\").encode():", "else:", _WRONGLY),
+    (_O, "self._executor.take(payload, retained)", "self._executor.take(payload, False)", _WRONGLY),
+    (_O, "self._executor.take_plain(payload, retained)", "self._executor.take_plain(payload, False)", _WRONGLY),
+    # the session
+    (_O, "hexlify(os.urandom(16)).decode()", "hexlify(bytes(16)).decode()", _HOSTILE + "what_was_carried_out_is_not_again_not_even_after_a_start"),
+    (_O, "        self._judge.begin(self._session)\n", "", _HOSTILE + "a_good_one_on_another_topic"),
+    (_O, "        \"\"\"It has, too late: it was not there then, and is now. Another hello, with a session of its own.\"\"\"\n        self._greet()\n", "        pass\n", _LATE),
+    (_X, "verdict.name == \"busy\" or ", "", "tests_host/test_command_execute.py::test_after_busy_another_hello_is_due"),
+    # an update stays after a fresh round trip only
+    (_O, "        self._reached = False\n", "        self._reached = True\n", _KEPT),
+    (_O, "        self._reached = True\n", "        pass\n", _KEPT),
+    ("firmware/command/server.py", "    room.online.welcomed()\n", "", _KEPT),
+    # what is told of somebody in the broker's place
+    (_O, "            self._parts.log.add(\"broker-fault\", why)\n", "", _MAN + "the_first_of_them_is_in_the_log"),
+    (_O, " and now >= self._strange_at:", ":", _MAN + "the_first_of_them_is_in_the_log"),
+    (_O, "if why in _STRANGE and ", "if ", _MAN + "the_first_of_them_is_in_the_log"),
+    # the time that certificates are judged by
+    (_C, "        self._chip.write(unix)\n", "", _CLOCK + "a_broker_whose_certificate_was_valid_before_sets_it"),
+    (_C, "        self._chip.write(target)\n", "", _CLOCK + "one_that_became_valid_since_is_refused_until_codes_have_set_the_clock"),
+    ("firmware/command/judge.py", "if said[\"session\"] != self._session:", "if False:", _CLOCK + "an_old_welcome_sets_nothing"),
+    # offers
+    (_F, "if self.state in (\"writing\", \"ready\"):", "if False:", _OFFER + "an_offer_takes_the_place_of_one_that_waits_but_not_of_one_that_is_written"),
+    (_F, "if self.state != \"waiting\" or self._uptime() < self._from:", "if self.state != \"waiting\":", _OFFER + "what_breaks_off_is_tried_again_with_growing_waits_and_not_for_ever"),
+    (_F, "if broke in _HOPELESS:", "if False:", _OFFER + "what_would_fail_again_is_not_tried_again"),
+    (_F, " and self._tries < _TRIES:", ":", _OFFER + "what_breaks_off_is_tried_again_with_growing_waits_and_not_for_ever"),
+    (_N, "idle_ms < _IDLE_MS or ", "", _OFFER + "the_right_moment"),
+    (_N, " or door_open", "", _OFFER + "the_right_moment"),
+    (_N, "    if energy != \"ok\":\n        return \"low-battery\"\n", "", _OFFER + "the_right_moment"),
+]  # fmt: skip
