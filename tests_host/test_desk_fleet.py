@@ -299,7 +299,7 @@ def test_events_are_handed_on_one_by_one_and_a_slow_reader_misses_the_oldest(mad
     fleet, wire, _ = made(kept=3)
     events = fleet.events(SERIAL, SHORT_S)
     wire.says("event", {"seq": 1})
-    reader = iter(events)
+    reader = iter(events)  # it begins with the first `next`
     wire.changed(True)
 
     def later():
