@@ -17,11 +17,21 @@ SECRETS = {"LK-1": bytes(range(100, 132)), "LK-2": bytes(range(60, 92))}
 _LIMIT_S = 60  # of the computer's time
 
 
+class _Paper(io.StringIO):
+    """Text, and Ctrl-C for who flushes it once `stopped`."""
+
+    stopped = False
+
+    def flush(self):
+        if self.stopped:
+            raise KeyboardInterrupt
+
+
 class Running:
     """A command that runs. out: what it printed so far."""
 
     def __init__(self, side, argv, stdin=""):
-        self.out, self.err, self.status = io.StringIO(), io.StringIO(), -1
+        self.out, self.err, self.status = _Paper(), io.StringIO(), -1
         self._context = Context(self.out, self.err, io.StringIO(stdin), side.now, side.env)
         self._argv = ["desk", *map(str, argv)]
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -33,6 +43,13 @@ class Running:
     @property
     def alive(self) -> bool:
         return self._thread.is_alive()
+
+    def stop(self):
+        """Ends one that goes on for ever."""
+        self.out.stopped = True
+        self._thread.join(10)
+        assert not self.alive and self.status == 130
+        self.result()
 
     def result(self) -> Result:
         """Of one that has ended; nothing that it said is secret."""

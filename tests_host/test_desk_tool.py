@@ -47,7 +47,7 @@ def test_unlock_and_lock_move_the_bolt_and_say_so(side):
 
 
 def test_a_jammed_bolt_is_told_in_words_and_by_the_exit_status(side):
-    side.boards[0].jam("unlocked")
+    side.boards[0].jam(0.5)
     result = side.desk("lock", "LK-1")
     assert result.status == 1 and result.out == "" and "jammed" in result.err and result.err.endswith("[jammed]\n")
     side.boards[0].unjam()
@@ -90,7 +90,7 @@ def test_a_pin_outside_its_schedule_does_not_open(side):
 def test_settings_are_shown_changed_and_refused(side):
     assert side.desk("set", "LK-1", "checkin_hour", "16").status == 0
     assert side.desk("settings", "LK-1", "--json").data["said"]["checkin_hour"] == 16
-    assert "checkin_hour    16" in side.desk("settings", "LK-1").out
+    assert "checkin_hour     16" in side.desk("settings", "LK-1").out
     refused = side.desk("set", "LK-1", "checkin_hour", "24")
     assert refused.status == 1 and "from 0 to 23 [bad-setting]" in refused.err
 
@@ -106,7 +106,7 @@ def test_time_and_report(side):
 # -- watching
 
 def test_watch_shows_what_happens_line_by_line_and_hides_its_own_questions(side):
-    watching = side.start("watch", side.files["LK-1"], "--for", "60")
+    watching = side.start("watch", side.files["LK-1"])
     side.until(lambda: "state:" in watching.out.getvalue())
     side.desk("unlock", "LK-1")
     side.until(lambda: "unlocked command" in watching.out.getvalue())
@@ -115,6 +115,7 @@ def test_watch_shows_what_happens_line_by_line_and_hides_its_own_questions(side)
     assert any("LK-1 answer " in line and "bolt=unlocked" in line for line in lines)  # the other desk's
     assert any("bolt UNLOCKED" in line for line in lines)
     assert not any("uptime=" in line and "answer" in line for line in lines[:3])
+    watching.stop()
 
 
 def test_the_table_has_who_is_there_and_who_is_not(side):
@@ -129,17 +130,18 @@ def test_the_table_has_who_is_there_and_who_is_not(side):
 
 def test_several_desks_at_once_do_not_disturb_each_other(side):
     before = side.desk("watch", "LK-1", "--once", "--json")
-    watching = side.start("watch", side.files["LK-1"], "--json", "--for", "60")
+    watching = side.start("watch", side.files["LK-1"], "--json")
     side.until(lambda: '"state"' in watching.out.getvalue())
     several = [side.start("report", side.files["LK-1"], "--json") for _ in range(4)]
     side.until(lambda: not any(each.alive for each in several))
     assert [each.result().data["ok"] for each in several] == [True] * 4 and before.status == 0
     heard = [json.loads(line)["what"] for line in watching.out.getvalue().splitlines()]
     assert heard.count("hello") == 1  # the stored one: nobody made the lock begin another session
+    watching.stop()
 
 
 def test_serve_answers_the_hello_of_a_lock_that_starts(side):
-    serving = side.start("serve", side.files["LK-1"], "--for", "60")
+    serving = side.start("serve", side.files["LK-1"])
     side.until(lambda: "hello:" in serving.out.getvalue())
     side.boards[0].reset()
     side.until(lambda: serving.out.getvalue().count("firmware-start") > 0 and side.boards[0].run(2) is None)
@@ -147,10 +149,11 @@ def test_serve_answers_the_hello_of_a_lock_that_starts(side):
     assert welcomes and side.boards[0].log()[-1]["seq"] >= welcomes[-1]["seq"]
     starts = [row["seq"] for row in side.boards[0].log() if row["kind"] == "firmware-start"]
     assert welcomes[-1]["seq"] > starts[-1]
+    serving.stop()
 
 
 def test_a_broker_that_was_away_is_found_again(side):
-    watching = side.start("watch", side.files["LK-1"], "--for", "60")
+    watching = side.start("watch", side.files["LK-1"])
     side.until(lambda: "state:" in watching.out.getvalue())
     side.site.broker.stop()
     side.until(lambda: "here takes connections" in watching.out.getvalue() or "broke off" in watching.out.getvalue())
@@ -158,6 +161,7 @@ def test_a_broker_that_was_away_is_found_again(side):
     side.until(lambda: watching.out.getvalue().count("broker: there") == 2)
     side.until(lambda: watching.out.getvalue().count("status: online") >= 2)
     assert side.desk("report", "LK-1").status == 0
+    watching.stop()
 
 
 # -- what goes wrong has a name
