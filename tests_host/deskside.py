@@ -21,6 +21,10 @@ class _Paper(io.StringIO):
     """Text, and Ctrl-C for who flushes it once `stopped`."""
 
     stopped = False
+    terminal = False
+
+    def isatty(self):
+        return self.terminal
 
     def flush(self):
         if self.stopped:
@@ -30,8 +34,9 @@ class _Paper(io.StringIO):
 class Running:
     """A command that runs. out: what it printed so far."""
 
-    def __init__(self, side, argv, stdin=""):
+    def __init__(self, side, argv, stdin="", terminal=False):
         self.out, self.err, self.status = _Paper(), io.StringIO(), -1
+        self.out.terminal = terminal
         self._context = Context(self.out, self.err, io.StringIO(stdin), side.now, side.env)
         self._argv = ["desk", *map(str, argv)]
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -98,9 +103,9 @@ class DeskSide:
         """The first lock's time, which is the operator's."""
         return self.boards[0].now if self.boards else time.time()
 
-    def start(self, *argv, stdin="") -> Running:
+    def start(self, *argv, stdin="", terminal=False) -> Running:
         """Begins a command."""
-        return Running(self, argv, stdin)
+        return Running(self, argv, stdin, terminal)
 
     def until(self, true, step=0.25) -> None:
         """Time passes at the locks until `true()`. AssertionError after a minute."""

@@ -128,6 +128,16 @@ def test_the_table_has_who_is_there_and_who_is_not(side):
     assert [(row["serial"], row["there"], row["bolt"]) for row in rows] == [("LK-1", True, "LOCKED")]
 
 
+def test_on_a_terminal_the_table_is_live_and_the_screen_left_as_it_was(side):
+    watching = side.start("watch", side.files["LK-1"], side.files["LK-2"], terminal=True)
+    side.until(lambda: "never" in watching.out.getvalue() and "LOCKED" in watching.out.getvalue())
+    side.desk("unlock", "LK-1")
+    side.until(lambda: "UNLOCKED" in watching.out.getvalue())
+    watching.stop()
+    shown = watching.out.getvalue()
+    assert shown.startswith("\x1b[?1049h") and shown.endswith("\x1b[?1049l") and shown.count("2 locks; Ctrl-C ends") > 1
+
+
 def test_several_desks_at_once_do_not_disturb_each_other(side):
     before = side.desk("watch", "LK-1", "--once", "--json")
     watching = side.start("watch", side.files["LK-1"], "--json")
