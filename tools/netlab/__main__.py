@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import signal
 import time
 from pathlib import Path
 
@@ -18,7 +19,9 @@ _STEP_S = 0.2  # at the computer's own speed
 
 
 def main() -> int:
-    """Runs until Ctrl-C."""
+    """Runs until Ctrl-C, or SIGTERM; either ends the broker and the board too."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     top = argparse.ArgumentParser(prog="python -m tools.netlab", description="A broker and a lock to try.")
     top.add_argument("--folder", type=Path, default=ROOT / "build" / "site", help="made anew (build/site)")
     folder = top.parse_args().folder
