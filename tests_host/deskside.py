@@ -17,11 +17,26 @@ SECRETS = {"LK-1": bytes(range(100, 132)), "LK-2": bytes(range(60, 92))}
 _LIMIT_S = 60  # of the computer's time
 
 
+class _Paper(io.StringIO):
+    """Text, and Ctrl-C for who flushes it once `stopped`."""
+
+    stopped = False
+    terminal = False
+
+    def isatty(self):
+        return self.terminal
+
+    def flush(self):
+        if self.stopped:
+            raise KeyboardInterrupt
+
+
 class Running:
     """A command that runs. out: what it printed so far."""
 
-    def __init__(self, side, argv, stdin=""):
-        self.out, self.err, self.status = io.StringIO(), io.StringIO(), -1
+    def __init__(self, side, argv, stdin="", terminal=False):
+        self.out, self.err, self.status = _Paper(), io.StringIO(), -1
+        self.out.terminal = terminal
         self._context = Context(self.out, self.err, io.StringIO(stdin), side.now, side.env)
         self._argv = ["desk", *map(str, argv)]
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -33,6 +48,13 @@ class Running:
     @property
     def alive(self) -> bool:
         return self._thread.is_alive()
+
+    def stop(self):
+        """Ends one that goes on for ever."""
+        self.out.stopped = True
+        self._thread.join(10)
+        assert not self.alive and self.status == 130
+        self.result()
 
     def result(self) -> Result:
         """Of one that has ended; nothing that it said is secret."""
@@ -81,9 +103,9 @@ class DeskSide:
         """The first lock's time, which is the operator's."""
         return self.boards[0].now if self.boards else time.time()
 
-    def start(self, *argv, stdin="") -> Running:
+    def start(self, *argv, stdin="", terminal=False) -> Running:
         """Begins a command."""
-        return Running(self, argv, stdin)
+        return Running(self, argv, stdin, terminal)
 
     def until(self, true, step=0.25) -> None:
         """Time passes at the locks until `true()`. AssertionError after a minute."""

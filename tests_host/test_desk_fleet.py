@@ -279,6 +279,7 @@ def test_what_is_kept_of_a_lock_is_bounded(made):
         fleet.refresh(SERIAL)
         wire.hello(f"{number:032x}")
     assert len(lock.events) == 50 and lock.heard == 1000 and lock.events[-1]["seq"] == 999
+    assert f"{999:016x}" not in lock.answers
     for size in (len(lock.answers), len(lock.asked), len(lock.strange)):
         assert size <= 128
     id = fleet.send(SERIAL, "unlock")
@@ -299,7 +300,7 @@ def test_events_are_handed_on_one_by_one_and_a_slow_reader_misses_the_oldest(mad
     fleet, wire, _ = made(kept=3)
     events = fleet.events(SERIAL, SHORT_S)
     wire.says("event", {"seq": 1})
-    reader = iter(events)
+    reader = iter(events)  # it begins with the first `next`
     wire.changed(True)
 
     def later():

@@ -3,8 +3,13 @@
 import argparse
 from typing import Any
 
-from tools.cli import desk_door, desk_offer, desk_pins, desk_site, desk_watch
 from tools.cli.context import Context
+from tools.refusals import Refused
+
+try:
+    from tools.cli import desk_door, desk_offer, desk_pins, desk_site, desk_watch
+except ModuleNotFoundError as missing:
+    raise Refused("missing-part", f"`desk` needs the Python package {missing.name}: run `make setup`") from None
 
 _EPILOG = """examples:
   export LATCHKEY_BROKER=broker.example LATCHKEY_BROKER_USER=desk LATCHKEY_BROKER_CA=ca.pem

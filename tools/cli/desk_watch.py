@@ -5,6 +5,7 @@ import contextlib
 import json
 import queue
 import shutil
+import signal
 import time
 from collections import deque
 from datetime import datetime, timezone
@@ -30,6 +31,8 @@ def configure(name: str, parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     known = desk_site.locks(args, context)
+    with contextlib.suppress(ValueError):  # not the main thread: a test
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # the screen is given back, the broker told
     news: queue.Queue = queue.Queue(_WAITING)
 
     def on_message(*what):

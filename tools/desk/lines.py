@@ -14,8 +14,8 @@ def text(name: str, what: Any) -> str:
     if isinstance(what, Hello):
         return f"hello: {clean(what.model)} {clean(what.version)}, clock {clean(what.trust)}"
     if isinstance(what, Answer):
-        said = " ".join(f"{clean(key, 40)}={clean(value, 60)}" for key, value in what.said.items())
-        return f"answer {clean(what.id, 16)}: {'ok' if what.ok else clean(what.reason, 40)} {said}".rstrip()
+        said = " ".join(f"{key}={value}" for key, value in what.said.items())
+        return f"answer {clean(what.id, 16)}: {'ok' if what.ok else clean(what.reason, 40)} {clean(said, 80)}".rstrip()
     if name == "state":
         shown = [f"{key} {clean(what[key], 40)}" for key in _STATE if what.get(key) not in (None, "", 0, False)]
         return "state: " + ", ".join(shown)

@@ -102,9 +102,21 @@ class Link:
         self._news.set()
 
 
+class _Socket(ssl.SSLSocket):
+    """Closed when its handshake fails: paho leaves that to the garbage collector."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
+
+
 def _context(ca_file: str | None) -> ssl.SSLContext:
     """Peers are verified, names included. OSError, or ssl.SSLError where the file holds no certificate."""
     context = ssl.create_default_context(cafile=ca_file)
+    context.sslsocket_class = _Socket
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT  # Python 3.13 wants extensions that small authorities leave out
     return context

@@ -53,7 +53,7 @@ class Update:
     def event(self, event: dict[str, Any]) -> bool:
         """Only what happened after the offer counts: a lock that was away tells of older events first."""
         kind, reason, seq = (event.get(name) for name in ("kind", "reason", "seq"))
-        if not isinstance(seq, int) or seq <= self._since:
+        if not isinstance(seq, int) or seq <= self._since or not isinstance(kind, str):
             return False
         if kind == "trial-start":
             return self._now("trial")
