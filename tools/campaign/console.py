@@ -1,4 +1,4 @@
-"""Noise on the console from power-up on, at the cable's full speed: no prompt, no reset, no code, and the keypad as quick.
+"""Noise on the console from power-up on, at the cable's full speed: no prompt, no reset, no code, the keypad as quick.
 
     python -m tools.campaign.console --count 100000
 
@@ -19,7 +19,7 @@ SECRET = bytes(range(200, 232))
 STEP_S = 0.01
 STEP_BYTES = 115  # so many come in a step, at 115,200 baud
 EVERY_S = 2.8  # somebody types a code
-# What breaks into a board whose console is open: Ctrl-C, the raw prompt, raw paste, a soft reset; and lines for the lock
+# What breaks into a board whose console is open: Ctrl-C, the raw prompt, raw paste, a soft reset; lines for the lock
 TRIED = (
     bytes(range(32)), b"\r\x03\x03", b"\x01", b"\x05A\x01", b"\x04", b"\x02", b"import machine\rmachine.reset()\r",
     b'lk {"n":1,"do":"restart"}\r\n', b'lk {"n":1,"do":"repl"}\r\n', b'lk {"n":1,"do":"hello"}\r\n',
