@@ -15,6 +15,7 @@ COMMANDS = (
     ("log", "tools.cli.log", "read the event log from a lock's flash"),
     ("usb", "tools.cli.usb", "a lock at the USB port: report, log, install, MicroPython's prompt"),
     ("image", "tools.cli.image", "firmware images: build, sign, inspect, verify"),
+    ("desk", "tools.cli.desk", "locks online: watch, command, PINs, settings, updates over any MQTT broker"),
     ("sim", "tools.cli.sim", "run a simulated lock"),
 )
 EXIT_REFUSED = 1
