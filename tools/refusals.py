@@ -27,6 +27,10 @@ TABLE = (
     ("pin-exists", "The PIN, or its name, is taken."),
     ("pin-crowd", "Too many PINs of this length: one in a thousand guesses would hit."),
     ("pins-full", "The lock holds no more PINs."),
+    ("no-answer", "No lock answers on the port."),
+    ("cable-lost", "The cable came out; put it back and start again."),
+    ("wrong-label", "What the label says is not what the operator's list says of this lock."),
+    ("no-kit", "The kit has nothing for this lock, or not what is needed."),
     ("missing-part", "A Python package or a part of the project is not installed."),
 )
 
