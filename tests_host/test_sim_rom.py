@@ -175,3 +175,19 @@ def test_noise_does_not_end_the_loader(rom):
     rom.loader.feed(b"\xc0\xc0")
     assert rom(0x08, loader.SYNC)[0] == 0
     assert rom.packets == 8
+
+
+# -- the bootloader, when what it needs is damaged
+
+
+@pytest.mark.parametrize("at, size, line", [
+    (0x8000, 0x1000, "boot: load partition table error!"),
+    (0x10000, 0x300000, "boot: No bootable app partitions in the partition table"),
+])  # fmt: skip
+def test_the_bootloader_says_why_nothing_starts(tmp_path, at, size, line):
+    with Board("6000i", secret=bytes(32), folder=tmp_path) as board:
+        data = bytearray(board.flash.read_bytes())
+        data[at : at + size] = (NOISE * (size // len(NOISE) + 1))[:size]
+        board.flash.write_bytes(data)
+        board.run(0.5)
+        assert board.state == "no-core" and line in board.console

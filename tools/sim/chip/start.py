@@ -104,6 +104,10 @@ class Board:
             self.kernel.halt()
         slot = self.load(spec)
         if slot is None:
+            import bootloader
+
+            for line in bootloader.said:
+                print(line)
             self.kernel.emit("no-core")
             self.kernel.halt()
         soft = spec.get("pads")
