@@ -29,7 +29,7 @@ class Lock:
 @dataclass
 class Slot:
     """core, app: SOUND or DAMAGED. version: what its application calls itself ("" where nobody knows); why: the name
-    of the refusal of the application."""
+    of the refusal of the application, or "empty"."""
 
     number: int
     core: str
@@ -55,6 +55,9 @@ def examine(device: Device, number: int, lock: Lock, kit: Kit) -> Slot:
     slot = Slot(number, SOUND if _core_sound(device, number, kit) else DAMAGED, DAMAGED)
     offset, _ = place(f"app_{number}")
     header = device.read(offset, HEADER)
+    if header[:BLOCK] == b"\xff" * BLOCK:
+        slot.why = "empty"
+        return slot
     try:
         said = Manifest(header[:BLOCK])
         slot.version, slot.model, slot.image_id = said.version, said.model, hashlib.sha256(header[:BLOCK]).digest()

@@ -81,6 +81,8 @@ def events(data: bytes) -> list[dict]:
 def pins_in(data: bytes) -> int | None:
     """How many PINs a `data` partition holds; None where its file system can't be read."""
     held = bytearray(data[LOG_BYTES:])
+    if held == b"\xff" * len(held):
+        return 0  # the lock makes its file system when it first starts
     system = LittleFS(mount=False, block_size=4096, block_count=len(held) // 4096, read_size=32, prog_size=32,
                       cache_size=4096, lookahead_size=32)  # fmt: skip
     system.context.buffer = held
