@@ -34,7 +34,7 @@ def shorten(sources: dict[str, str]) -> dict[str, str]:
     `lib/lock/begin.py`; what firmware/online/begin.py lists, in `firmware/online/room.py`. scopes.Unsupported: a source
     uses what the passes do not know (`global`, a module as a value).
     """
-    return short(sources, _groups(sources))
+    return short(sources, grouped(sources))
 
 
 def short(sources: dict[str, str], groups: dict[str, list[str]], kept=()) -> dict[str, str]:
@@ -59,7 +59,8 @@ def short(sources: dict[str, str], groups: dict[str, list[str]], kept=()) -> dic
     return texts
 
 
-def _groups(sources):
+def grouped(sources: dict[str, str]) -> dict[str, list[str]]:
+    """The joined files of an image: module name -> its modules."""
     groups = {}
     if "lib/preload.py" not in sources:
         return groups
@@ -82,7 +83,8 @@ def _groups(sources):
     return {home: names for home, names in groups.items() if len(names) > 1}
 
 
-def _assignment(tree, list_):
+def assignment(tree, list_):
+    """The statement that gives a list of lib/preload.py its value, or None."""
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == list_:
             return node
@@ -91,7 +93,7 @@ def _assignment(tree, list_):
 
 def listed(tree, list_) -> list[str]:
     """Modules of a list of lib/preload.py, parsed."""
-    node = _assignment(tree, list_)
+    node = assignment(tree, list_)
     return [] if node is None else ast.literal_eval(node.value)
 
 
@@ -99,7 +101,7 @@ def _relist(trees, groups):
     """Puts the files into the lists of modules, the innermost first: no import may wait for another one."""
     homes = {name: home for home, names in groups.items() for name in names}
     preload = trees["preload"]
-    preload.body = [node for node in preload.body if node is not _assignment(preload, "LATER")]  # for the tests alone
+    preload.body = [node for node in preload.body if node is not assignment(preload, "LATER")]  # for the tests alone
     online = trees.get(merge.module_name(_ONLINE))
     for node in preload.body + (online.body if online else []):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
