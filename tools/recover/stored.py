@@ -84,7 +84,7 @@ def pins_in(data: bytes) -> int | None:
     if held == b"\xff" * len(held):
         return 0  # the lock makes its file system when it first starts
     system = LittleFS(mount=False, block_size=4096, block_count=len(held) // 4096, read_size=32, prog_size=32,
-                      cache_size=4096, lookahead_size=32)  # fmt: skip
+                      cache_size=128, lookahead_size=32)  # fmt: skip
     system.context.buffer = held
     try:
         system.mount()

@@ -20,6 +20,7 @@ def main(argv=None) -> int:
     ui.add_argument("--new", action="store_true", help="start with a new lock, forget the one from before")
     ui.add_argument("--folder", type=Path, help="keep the board there instead")
     ui.add_argument("--plain", action="store_true", help="lines of text instead of a full screen")
+    ui.add_argument("--port", action="store_true", help="make its USB port one of this computer, for the other tools")
     args = top.parse_args(argv)
     try:
         interpreter(64)
@@ -29,7 +30,7 @@ def main(argv=None) -> int:
     from tools.sim import ui as terminal
 
     plain = args.plain or not (sys.stdout.isatty() and sys.stdin.isatty())
-    return terminal.run(args.model, args.new, plain, args.folder)
+    return terminal.run(args.model, args.new, plain, args.folder, args.port)
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ class Board(Hands):
             "charge": charge, "root": str(root), "lib": self._lib(), "chip": "240ac4001519", "server": server,
             "stand_ins": stand_ins and str(stand_ins), "journal": str(journal) if journal else None,
             "net": net, "speed": speed, "frozen": str(ROOT / ".tools" / "frozen"),
-            "radio_memory": True, "shipped": shipped,
+            "radio_memory": True, "shipped": shipped, "guarded": [] if shipped else self._guarded(),
         }
         self._chip = Supervisor(spec, bits, heap, realtime, hang_s, trace, cwd=str(root))
         if air:
@@ -103,6 +103,10 @@ class Board(Hands):
 
     def _lib(self):
         return "" if (self.root / "lib").exists() else str(ROOT / "lib")
+
+    def _guarded(self):
+        # What is mounted of the checkout: nobody at the board's prompt may change it.
+        return ([["/", str(ROOT)]] if self.root == ROOT else []) + ([["/lib", self._lib()]] if self._lib() else [])
 
     def _built(self):
         app = self.root / "firmware" / "app.py"
@@ -152,6 +156,16 @@ class Board(Hands):
         """Longest wait while nothing happens; 0 for none."""
         self._chip.spec["leap_ms"] = ms
         self._chip.order("leap", ms)
+
+    # -- the console
+
+    def type_console(self, data: bytes) -> None:
+        """Bytes from the other end of the cable, from now on, at 115,200 baud."""
+        self._chip.order("type", data.hex())
+
+    def on_console(self, function) -> None:
+        """Call function(bytes) with all that the chip prints, as it comes; None for nobody."""
+        self._chip.on_console = function
 
     # -- what can be seen
 

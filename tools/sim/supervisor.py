@@ -49,6 +49,7 @@ class Supervisor:
         self._realtime = realtime
         self._hang_s = hang_s
         self.on_event = on_event
+        self.on_console = None
         self._process = None
         self._next = {"cause": CAUSES["power"]}
         self._pending: list[tuple] = []
@@ -123,6 +124,7 @@ class Supervisor:
         else:
             self.kept.pop("wdt", None)
             self.kept.pop("radio", None)
+            self.kept.pop("raw", None)
         if name in ("cut", "power"):
             self.kept.pop("rtc", None)
         elif name in ("en", "brown-out") and "rtc" in self.kept:
@@ -283,6 +285,8 @@ class Supervisor:
                 self.seen.pop(name, None)
 
     def _console(self, data):
+        if self.on_console:
+            self.on_console(data)
         *lines, self._line = (self._line + data).split(b"\n")
         for line in lines:
             self.note("console", line.decode(errors="replace").rstrip("\r"))

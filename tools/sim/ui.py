@@ -20,10 +20,12 @@ _QUIT = "qQ\x03\x04"
 _LAST_S = 12  # plain mode: goes on so long after its input has ended
 
 
-def run(model: str, fresh: bool, plain: bool, folder=None) -> int:
-    """Until the user leaves. Returns the exit status."""
-    bench = Bench(model, fresh, folder)
+def run(model: str, fresh: bool, plain: bool, folder=None, port=False) -> int:
+    """Until the user leaves. port: the board's USB port gets a name on this computer. Returns the exit status."""
+    bench = Bench(model, fresh, folder, port)
     history = History(bench.board.flash)
+    if bench.port:
+        history.lines.append(f"USB port: {bench.port.path}")
     bench.board.trace = history.tell
     # Noted, and looked at between two frames: an exception in the middle of a report would lose it.
     leaving = []
@@ -44,7 +46,7 @@ def _full(bench, history, leaving):
     with _terminal():
         drawn = 0.0
         while not leaving:
-            bench.board.run(_FRAME_S)
+            bench.run(_FRAME_S)
             for key in _keys():
                 if key in _QUIT:
                     return
@@ -91,7 +93,7 @@ def _plain(bench, history, leaving):
         if now // 30 != step:
             step = now // 30
             print(f"one-time code {codes.once(now)} ({codes.left(now)} s), stay code {codes.stay(now)}", flush=True)
-        board.run(_FRAME_S)
+        bench.run(_FRAME_S)
         if ended is None:
             text = _keys()
             if "\x04" in text and not sys.stdin.isatty():

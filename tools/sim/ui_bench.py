@@ -8,15 +8,17 @@ from pathlib import Path
 from tools import secretfile
 from tools.sim.board import Board
 from tools.sim.process import ROOT
+from tools.sim.pty import STEP_S, Port
 from tools.sim.ui_codes import Codes
 
 ZONE = "Europe/Berlin"
 
 
 class Bench:
-    """A board in real time, its lock file and the codes to it. fresh: forget the one from before."""
+    """A board in real time, its lock file and the codes to it. fresh: forget the one from before. port: with its USB
+    port as a pseudo-terminal."""
 
-    def __init__(self, model: str, fresh: bool = False, folder: Path | None = None):
+    def __init__(self, model: str, fresh: bool = False, folder: Path | None = None, port: bool = False):
         self.folder = folder or ROOT / "build" / "sim" / model
         if fresh:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -27,6 +29,16 @@ class Bench:
         self._state = self.folder / "state.json"
         self.board = Board(model, secret=lock.secret, zone=lock.zone, realtime=True, folder=self.folder,
                            start=int(time.time()), kept=self._kept(), serial=lock.serial)
+
+        self.port = Port(self.board) if port else None
+
+    def run(self, seconds: float) -> None:
+        """Let time pass."""
+        if self.port is None:
+            return self.board.run(seconds)
+        for _ in range(round(seconds / STEP_S)):
+            self.port.exchange()
+            self.board.run(STEP_S)
 
     def _lock(self, model):
         if self.lockfile.exists():
@@ -50,4 +62,6 @@ class Bench:
         try:
             self._state.write_text(json.dumps(self.board.kept))
         finally:
+            if self.port:
+                self.port.close()
             self.board.close()

@@ -12,6 +12,7 @@ class Interrupts:
     def __init__(self):
         self.running = True  # False: no power, asleep, or reset; no watchdog, no interrupts
         self.irq_off = False
+        self.interrupted = False  # Ctrl-C came while it interrupts
         self.on_wdt = None
         self._soft = []
         self._in_soft = False
@@ -24,7 +25,10 @@ class Interrupts:
             self._soft.append((function, argument))
 
     def soft_run(self):
-        """Run what waits, unless interrupts are off or one is running."""
+        """Run what waits, unless interrupts are off or one is running. KeyboardInterrupt after a Ctrl-C."""
+        if self.interrupted and self.running and not self._in_soft:
+            self.interrupted = False
+            raise KeyboardInterrupt
         if not self._soft:
             return
         for _ in range(len(self._soft)):

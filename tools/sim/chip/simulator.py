@@ -15,6 +15,7 @@ unique_id = b"\x24\x0a\xc4\x00\x15\x19"
 reset = None  # function(name, *details): the chip resets; does not return
 threads = None  # threads.Threads
 net = None  # internet.Internet
+uart = None  # uart.Uart
 buses = {}  # (scl, sda) -> {address: device}
 
 

@@ -50,9 +50,10 @@ class Board:
         self.pads = Pads()
         self.operations = spec["operations"]
         self.gate = None
+        self.guarded = ()
         self.kernel.orders = {"act": self.act, "at": self.act_at, "wire": self.wire, "cut": self.cut,
                               "leap": self.leap, "shift": self.shift, "server": self.server, "offer": self.offer,
-                              "radio_memory": self.radio_memory, "live": self.kernel.report}
+                              "radio_memory": self.radio_memory, "type": self.type, "live": self.kernel.report}
         self.prepare(spec)
         self.run(spec)
 
@@ -129,14 +130,17 @@ class Board:
         vloop.install(self.kernel)
         import machine  # noqa: F401
 
+        self.console()
         for name in _BUILT_IN:  # innermost first: on the chip they are no files, and take no stack to import
             __import__(name)
         self.radio(spec["kept"].get("radio"))
         self.mount(spec)
+        raw = bool(soft and spec["kept"].get("raw"))
+        self.guarded = spec["guarded"]
         spec.clear()
         gc.collect()
         self.kernel.emit("boot", simulator.cause, gc.mem_alloc())
-        self.firmware()
+        self.firmware(raw)
 
     def load(self, spec):
         """Attach the flash; the slot that the bootloader starts."""
@@ -153,6 +157,16 @@ class Board:
             flash.attach(chip, slot)
             self.channel.write(("keep", "slot", slot))
         return slot
+
+    def console(self):
+        """What the firmware reads from its console, and what Ctrl-C there does."""
+        from uart import Uart
+
+        simulator.uart = Uart(self.kernel)
+        import chip_micropython
+        import chip_sys
+
+        sys.modules["sys"], sys.modules["micropython"] = chip_sys, chip_micropython
 
     def radio(self, kept):
         """The Wi-Fi driver as the soft reset left it; loaded where there is something on the air."""
@@ -191,24 +205,38 @@ class Board:
         except (IndexError, OSError):
             self.kernel.emit("no-base")
 
-    def firmware(self):
-        """boot.py, then main.py; SystemExit is a soft reset, other exceptions and the end lead to the console."""
-        for name in ("boot.py", "main.py"):
+    def firmware(self, raw):
+        """boot.py, then main.py; SystemExit is a soft reset, other exceptions and the end lead to the prompt. raw:
+        it is the raw one, and main.py is left out, as after a soft reset from there."""
+        names = {"__name__": "__main__"}
+        for name in ("boot.py",) if raw else ("boot.py", "main.py"):
             try:
                 with open("/" + name) as file:
                     source = file.read()
             except OSError:
                 continue
+            simulator.uart.interrupt = 3
             try:
-                exec(compile(source, name, "exec"), {"__name__": "__main__"})
+                exec(compile(source, name, "exec"), names)
             except SystemExit:
-                self.reset("soft")
+                self.soft_reset(raw)
             except BaseException as error:
                 show(error)
                 break
+        simulator.uart.interrupt = -1
         self.kernel.emit("repl")
-        while True:
-            self.kernel.wait(1000000000, False)
+        from guarded import guard
+        from repl import Repl
+
+        guard(self.guarded)
+
+        Repl(simulator.uart, names, self.soft_reset).run(raw)
+
+    def soft_reset(self, raw):
+        """The interpreter starts again, and comes back to the prompt it was at. Does not return."""
+        sys.stdout.write("MPY: soft reboot\r\n")
+        self.channel.write(("keep", "raw", raw))
+        self.reset("soft")
 
     # -- what the supervisor orders
 
@@ -247,6 +275,11 @@ class Board:
     def radio_memory(self, there):
         """Room for the Wi-Fi driver is there or not."""
         simulator.radio_memory = there
+
+    def type(self, text):
+        """Bytes on the console, in hexadecimal; lost while the chip does not run."""
+        if simulator.uart:
+            simulator.uart.feed(text)
 
     def offer(self, path):
         """The server offers an image: a file."""
