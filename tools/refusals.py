@@ -36,7 +36,7 @@ TABLE = (
     ("bad-certificate", "Nobody who is trusted vouches for the broker, for this name and now."),
     ("not-allowed", "The broker refuses the user, the password or the locks' topics."),
     ("absent", "The lock is not connected."),
-    ("no-answer", "No lock answers on the port, or it did not answer in time: nobody can know whether it did what it was told."),
+    ("no-answer", "The lock does not answer, or not in time: nobody can know whether it did what it was told."),
     ("missing-part", "A Python package or a part of the project is not installed."),
 )
 

@@ -1,7 +1,7 @@
 """A technician's visit: for ten minutes at most the console is stock MicroPython's, and a timer feeds the watchdog.
 
-A soft reset (Ctrl-D, mpremote) starts boot.py again and stops the timer; a note in the RTC's memory, which also says when
-the visit ends, tells it then. Any other reset ends the visit.
+A soft reset (Ctrl-D, mpremote) starts boot.py again and stops the timer; a note in the RTC's memory, which also says
+when the visit ends, tells it then. Any other reset ends the visit.
 """
 
 import time
@@ -32,6 +32,12 @@ def goes_on() -> bool:
         machine.RTC().memory(b"")
         return False
     _give(left)
+    from drivers import storage
+
+    try:
+        storage.mount()
+    except (OSError, IndexError):
+        pass  # the technician will see
     return True
 
 
