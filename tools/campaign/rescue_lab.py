@@ -1,4 +1,4 @@
-"""A simulated lock to be recovered, as it left the bench and was used, and a technician's kit. For tools.campaign.recovery."""
+"""A simulated lock to be recovered, used since it left the bench, and a kit. For tools.campaign.recovery."""
 
 import json
 import random
