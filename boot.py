@@ -9,20 +9,23 @@ import micropython
 micropython.kbd_intr(-1)
 why = "returned"
 try:
-    import preload
+    from drivers import visit
 
-    preload.run(preload.BOOT)
-    del preload
-    from start import choose
+    if not visit.goes_on():  # a technician's, after a soft reset
+        import preload
 
-    fit = choose.Start().run()  # identity, model, signature, hash; then the slot is mounted at /app
-    del choose  # with all that it says
-    if fit:
-        from firmware import app
+        preload.run(preload.BOOT)
+        del preload, visit
+        from start import choose
 
-        app.run()
-    else:
-        why = "refused"
+        fit = choose.Start().run()  # identity, model, signature, hash; then the slot is mounted at /app
+        del choose  # with all that it says
+        if fit:
+            from firmware import app
+
+            app.run()
+        else:
+            why = "refused"
 except BaseException as error:  # SystemExit too: raised here it would soft-reset for ever
     import sys
 

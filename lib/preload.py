@@ -44,6 +44,7 @@ MODULES = (  # what a lock needs all the time
     "drivers.nvs",
     "drivers.nvs_room",
     "drivers.region",
+    "drivers.stdio",
     "drivers.switches",
     "drivers.system",
     "eventlog.kinds",
@@ -57,6 +58,8 @@ MODULES = (  # what a lock needs all the time
     "keypad.entry",
     "keypad.keys",
     "lock.console",
+    "console.reader",
+    "console.watch",
     "lock.later",
     "lock.keys",
     "lock.crowd",
@@ -95,6 +98,33 @@ LATER = (
     "bolt.lever",
 )
 
+CONSOLE = (  # what a conversation with a technician needs, and what each of its verbs
+    "drivers.identity",
+    "drivers.slots",
+    "console.session",
+)
+
+EVENTS = ("console.events",)
+
+LOOK = (
+    "image.refusal",
+    "image.manifest",
+    "image.pss",
+    "image.signature",
+    "image.judge",
+    "image.digest",
+    "image.sound",
+    "update.facts",
+    "update.failed",
+    "update.record",
+    "lock.health",
+    "drivers.visit",
+    "console.report",
+    "console.change",
+)
+
+VISIT = ("drivers.visit",)
+
 BOOT = (  # what the base needs to choose a slot
     "names",
     "drivers.identity",
@@ -113,8 +143,8 @@ BOOT = (  # what the base needs to choose a slot
     "image.digest",
     "update.facts",
     "update.record",
+    "image.sound",
     "start.rooms",
-    "start.sound",
     "start.table",
     "start.choose",
 )
@@ -149,6 +179,8 @@ INSTALL = (  # what taking an update needs
     "update.install",
     "lock.updates",
 )
+
+TAKE = ("console.take",)  # after INSTALL
 
 
 def run(modules=MODULES + START):

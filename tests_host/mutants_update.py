@@ -78,7 +78,7 @@ MUTANTS = [
     # the start
     (_C, "            sound.check(self._slots.app(slot), self._facts)\n            vfs", "            vfs",
      _TRIAL + "an_unsigned_image_is_not_started"),
-    ("lib/start/sound.py", "!= manifest.app_hash:", "== b'':", "tests_host/test_faults.py::test_fault[application-damaged-6000i]"),
+    ("lib/image/sound.py", "!= manifest.app_hash:", "== b'':", "tests_host/test_faults.py::test_fault[application-damaged-6000i]"),
     (_C, "        if system.falls() < _FALLS or", "        if True or",
      _TRIAL + "an_application_that_keeps_resetting_ends_in_the_rescue_lock"),
     (_C, "            self._slots.confirm()\n", "", _TRIAL + "a_damaged_application_gives_way_to_the_other_pair_at_once"),

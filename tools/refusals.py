@@ -31,6 +31,8 @@ TABLE = (
     ("cable-lost", "The cable came out; put it back and start again."),
     ("wrong-label", "What the label says is not what the operator's list says of this lock."),
     ("no-kit", "The kit has nothing for this lock, or not what is needed."),
+    ("wrong-board", "The board is another lock already, by its identity; it is left as it is."),
+    ("not-written", "What was written to the board does not read back."),
     ("missing-part", "A Python package or a part of the project is not installed."),
 )
 

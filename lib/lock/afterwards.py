@@ -2,13 +2,15 @@
 
 import asyncio
 
+from console.watch import Watch
+from drivers.stdio import Stdio
 from lock import later
 
 _BUILT = ("lock.settings",)
 ONCE = ("drivers.slots", "eventlog.early") + _BUILT
 
 
-def begin(parts, connect):
+def begin(parts, connect, version):
     """connect(parts): the application's way to its server (firmware/server.py); None in the rescue lock, which has no
     part in updates.
 
@@ -18,6 +20,9 @@ def begin(parts, connect):
 
     store = parts.hardware.store
     early.tell(store, parts.log)
+    watch = Watch(parts, "application" if connect else "rescue", version, Stdio())
+    asyncio.create_task(later.cable(watch))
+    parts.server = None
     if connect is None:
         asyncio.create_task(later.make_way(parts))
         return ONCE

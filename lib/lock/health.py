@@ -21,8 +21,9 @@ def unprepared(parts) -> int:
 
 
 def needs(parts) -> int:
-    """What works now, and so must work after an update. The server must, unless there is none or settings say so."""
-    found = SERVER if parts.settings["server"] and parts.server.wanted else 0
+    """What works now, and so must work after an update. The server must, unless there is none or settings say so; the
+    rescue lock can't tell whether it does."""
+    found = SERVER if parts.settings["server"] and parts.server and parts.server.wanted else 0
     if parts.energy.felt_mv >= parts.energy.usual_mv // _FELT:
         found |= MOTOR
     return found if parts.clock.trust == LOST else found | CLOCK

@@ -8,6 +8,7 @@ from lock import console
 
 _ASK_MS = 1000
 _AGAIN_MS = 60_000
+_FALLS = 3
 _LIVED_S = 600
 _RESCUE_S = 6 * 3600
 _QUIET_MS = 60_000
@@ -54,14 +55,16 @@ async def offers(parts):
     """Takes the images that the server offers, one after the other. A fault in an update ends that update alone."""
     while True:
         await asyncio.sleep_ms(_ASK_MS)
-        source = parts.server.offered()
+        source = None if parts.taking else parts.server.offered()
         if source is None:
             continue
+        parts.taking = True
         try:
             await _take(parts, source)
         except Exception as error:
             console.report("update", error)
             parts.server.became("interrupted")
+        parts.taking = False
 
 
 async def _take(parts, source):
@@ -70,4 +73,15 @@ async def _take(parts, source):
     preload.run(preload.INSTALL)
     from lock.updates import Updates
 
-    await Updates(parts, system.restart, time.ticks_ms, time.ticks_diff).take(source)
+    await Updates(parts, parts.server, system.restart, time.ticks_ms, time.ticks_diff).take(source)
+
+
+async def cable(watch):
+    """The console's task (console/watch.py). What falls in it three times is left off: that is no reason to reset a
+    lock."""
+    for _ in range(_FALLS):
+        try:
+            await watch.run()
+        except Exception as error:
+            console.report("console", error)
+        await asyncio.sleep_ms(_AGAIN_MS)

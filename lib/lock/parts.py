@@ -19,6 +19,7 @@ from indicator.player import Player
 from lock.keys import KeyPath
 from lock.lock import Lock
 from lock.mover import Mover
+from lock.supervisor import Supervisor
 from lock.upkeep import Upkeep
 
 
@@ -60,3 +61,5 @@ class Parts:
     lock: Lock
     keypath: KeyPath
     upkeep: Upkeep
+    supervisor: Supervisor
+    taking: bool  # an update, or its offer, is being taken

@@ -9,7 +9,7 @@ from lock.supervisor import Supervisor
 
 
 def run(role: str, version: str, why: str = "", connect=None):
-    """Does not return: whatever ends the lock ends in a reset. role: "application" or "rescue"; why: of the rescue.
+    """Returns when a technician has the console (drivers/visit.py); whatever else ends the lock ends in a reset. role: "application" or "rescue"; why: of the rescue.
     connect: the application's way to its server (firmware/server.py).
 
     An error while building is the caller's: boot.py goes on to the rescue lock then.
@@ -18,15 +18,33 @@ def run(role: str, version: str, why: str = "", connect=None):
     parts.log.add("rescue" if role == "rescue" else "firmware-start", why, 0, version.encode())
     if role == "rescue":
         parts.player.state = "rescue"
+    given = False
     try:
-        reason = asyncio.run(_live(parts, feed, connect if role == "application" else None))
-        parts.log.add("task-fault", "returned", 0, str(reason).encode())
+        reason = asyncio.run(_live(parts, feed, connect if role == "application" else None, version))
+        given = reason == "visit"
+        if not given:
+            parts.log.add("task-fault", "returned", 0, str(reason).encode())
     except Exception as error:
         console.report("the main loop ended", error)
         parts.log.add("task-fault", "exception", 0, b"main loop")
     finally:
         parts.hardware.motor.off()
-        system.reset()
+        if not given:
+            system.reset()
+    _give(parts.hardware)
+
+
+def _give(hardware):
+    # Out of boot.py and main.py with it: a technician has the console from here on.
+    import preload
+
+    preload.run(preload.VISIT)
+    from drivers import visit
+
+    hardware.buzzer.off()
+    hardware.lamp.off()
+    asyncio.new_event_loop()  # nothing of the old one will run
+    visit.begin()
 
 
 def _start():
@@ -50,7 +68,7 @@ def _start():
     return parts, feed
 
 
-async def _live(parts, feed, connect):
+async def _live(parts, feed, connect, version):
     log = parts.log
 
     def on_fall(name, error):
@@ -64,8 +82,9 @@ async def _live(parts, feed, connect):
         log.add("task-hung", "hung", 0, name.encode())
 
     supervisor = Supervisor(time.ticks_ms, time.ticks_diff, feed, on_fall, on_hang)
+    parts.supervisor = supervisor
     _add(supervisor.add, parts)
-    asyncio.create_task(_late(parts, connect))
+    asyncio.create_task(_late(parts, connect, version))
     return await supervisor.run()
 
 
@@ -83,11 +102,11 @@ def _add(add, parts):
     add("keep", upkeep.keep, 5000)
 
 
-async def _late(parts, connect):
-    _rest(parts, connect)
+async def _late(parts, connect, version):
+    _rest(parts, connect, version)
 
 
-def _rest(parts, connect):
+def _rest(parts, connect, version):
     # What the keypad need not wait for. Not in the task itself: what a coroutine has held stays with it, as long as
     # anybody has the coroutine.
     try:
@@ -101,7 +120,7 @@ def _rest(parts, connect):
     parts.player.show("ready")
     from lock import afterwards
 
-    done = afterwards.begin(parts, connect)
+    done = afterwards.begin(parts, connect, version)
     import preload  # now: whoever was called has used it, and it forgets itself
 
     preload.forget(preload.START + done)

@@ -34,7 +34,7 @@ async def _guarded(task, beat):
 
 
 class Supervisor:
-    """Runs until a task can't be kept alive: then returns the name of the reason.
+    """Runs until a task can't be kept alive, or `ended` is set: then returns the name of the reason.
 
     feed: called only when every task has checked in within its limit, so that a hung task ends in a
     watchdog reset. on_fall(name, error): called after a task raised or returned (error None), before it is started
@@ -48,6 +48,7 @@ class Supervisor:
         self._on_fall = on_fall
         self._on_hang = on_hang
         self._tasks = []
+        self.ended = ""
 
     def add(self, name: str, factory, limit_ms: int = 5000):
         """Registers a task; it starts with `run()`."""
@@ -58,13 +59,14 @@ class Supervisor:
         for task in self._tasks:
             self._start(task)
         try:
-            while True:
+            while not self.ended:
                 for task in self._tasks:
                     if task.handle.done() and not await self._restart(task):
                         return "task-fault"
                 if self._all_checked_in():
                     self._feed()
                 await asyncio.sleep_ms(_PERIOD_MS)
+            return self.ended
         finally:
             for task in self._tasks:
                 task.handle.cancel()

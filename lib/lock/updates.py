@@ -22,10 +22,12 @@ _LAST_MS = 1000  # for what the server is still told
 
 
 class Updates:
-    """parts: what lock.build made. reset(): does not return."""
+    """parts: what lock.build made. told: is told `progress` and what `became` of it, as firmware/server.py has them.
+    reset(): does not return."""
 
-    def __init__(self, parts, reset, ticks_ms, ticks_diff):
+    def __init__(self, parts, told, reset, ticks_ms, ticks_diff):
         self._parts = parts
+        self._told = told
         self._reset = reset
         self._ticks_ms = ticks_ms
         self._ticks_diff = ticks_diff
@@ -47,11 +49,11 @@ class Updates:
             log.add("update-ready", "", slots.other, manifest.version.encode())
         except Refused as error:
             log.add("update-refused", error.name, slots.other)
-            return parts.server.became(error.name)
+            return self._told.became(error.name)
         except OSError as error:
             log.add("update-refused", "interrupted", *_why(error))
-            return parts.server.became("interrupted")
-        parts.server.became("ready")
+            return self._told.became("interrupted")
+        self._told.became("ready")
         await asyncio.sleep_ms(_LAST_MS)
         await self._calm(_RESET_MS)
         self._reset()
@@ -60,7 +62,7 @@ class Updates:
         if not self._begun:
             self._begun = True
             self._parts.log.add("update-start", "", total)
-        self._parts.server.progress(done, total)
+        self._told.progress(done, total)
 
     async def rest(self):
         """Between two blocks of an update: key presses and the bolt go first."""

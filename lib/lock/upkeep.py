@@ -29,7 +29,7 @@ class Upkeep:
         self._player = parts.player
         self._mover = parts.mover
         self._keypath = parts.keypath
-        self._throttle = throttle
+        self.throttle = throttle
         self._energy = energy
         self._ticks_ms = ticks_ms
         self._ticks_diff = ticks_diff
@@ -43,7 +43,7 @@ class Upkeep:
             event = self._clock.tick()
             if event:
                 self._log.add("clock-fault", event)
-            self._throttle.tick()
+            self.throttle.tick()
             if self._store.full and not self._full_told:
                 self._full_told = True
                 self._log.add("store-full")

@@ -8,8 +8,9 @@ from drivers.nvs import NvsStore
 from drivers.slots import Slots
 from drivers.window import ReadOnlyWindow
 from eventlog import early
+from image import sound
 from image.refusal import Refused
-from start import rooms, sound, table
+from start import rooms, table
 from update import record as records
 from update.facts import Facts
 

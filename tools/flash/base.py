@@ -96,7 +96,8 @@ def _reached(texts, starters):
     for name in _LOADED:
         node = shorten.assignment(preload, name)
         if node:  # tuple("a b c".split())
-            found |= {word for part in ast.walk(node) if isinstance(part, ast.Constant) for word in part.value.split()}
+            words = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+            found |= set(" ".join(map(str, words)).split())
     todo = starters + [texts[modules[name]] for name in found if name in modules]
     while todo:
         for name in _imports(todo.pop()) - found:

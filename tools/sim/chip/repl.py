@@ -1,7 +1,7 @@
 """What the chip does when boot.py and main.py have ended: MicroPython's own prompt (shared/runtime/pyexec.c).
 
 Friendly prompt with Ctrl-A (raw), -B (friendly), -C, -D (soft reset), -E (paste); the raw prompt with raw paste, as
-mpremote uses it. Code runs in the name space of boot.py and main.py and sees the chip's files. No history, no completion.
+mpremote uses it. Code runs in the names of boot.py and main.py and sees the chip's files. No history, no completion.
 """
 
 import sys
@@ -44,8 +44,7 @@ class Repl:
             if end == _B:
                 self._write("\r\n" + _BANNER)
             elif end == _D:
-                self._write("\r\n")
-                self._soft_reset(False)
+                self._again(False)
             elif end == _E:
                 self._write("\r\npaste mode; Ctrl-C to cancel, Ctrl-D to finish\r\n=== ")
                 text = self._pasted()
@@ -107,8 +106,7 @@ class Repl:
                 return self._write("\r\n")
             elif byte == _D:
                 if not data:
-                    self._write("\r\n")
-                    self._soft_reset(True)
+                    self._again(True)
                 self._write("OK")
                 self._execute(str(data, "utf-8"), "exec", True)
             elif byte != _C:
@@ -134,6 +132,10 @@ class Repl:
                 left = _WINDOW
                 self._write("\x01")
 
+    def _again(self, raw):
+        self._write("\r\nMPY: soft reboot\r\n")
+        self._soft_reset(raw)
+
     def _execute(self, source, kind, marks=False):
         # marks: Ctrl-D after what it prints, and after its traceback
         error = None
@@ -141,7 +143,7 @@ class Repl:
         try:
             exec(compile(source, "<stdin>", kind), self._names)
         except SystemExit:
-            self._soft_reset(marks)
+            self._again(marks)
         except BaseException as raised:
             error = raised
         self._uart.interrupt = -1
