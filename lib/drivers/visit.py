@@ -32,6 +32,12 @@ def goes_on() -> bool:
         machine.RTC().memory(b"")
         return False
     _give(left)
+    from drivers import storage
+
+    try:
+        storage.mount()
+    except (OSError, IndexError):
+        pass  # the technician will see
     return True
 
 
