@@ -18,13 +18,15 @@ _ROUNDS = 3
 @dataclass
 class Wishes:
     """What the technician said. ask(question): asked where something is missing. serial, model: of the label; image: a
-    file name in the kit; lock: the lock file with the secret, for `--reprovision` only; dry: look, don't write."""
+    file name in the kit; lock: the lock file with the secret, for `--reprovision` only, and online: its networks, as
+    the bench's order has them; dry: look, don't write."""
 
     ask: Callable[[str], str]
     serial: str = ""
     model: str = ""
     image: str = ""
     lock: object = None
+    online: dict | None = None
     dry: bool = False
 
 
@@ -139,7 +141,7 @@ def _store(device, kit, wishes, result, slot):
         raise Refused("bad-secret", "the secret is lost: run again with --reprovision and the lock's file")
     if result.last.identity != SOUND:
         raise Refused("wrong-label", "the identity comes first")
-    reprovision.store(device, wishes.lock, result.last.fields)
+    reprovision.store(device, wishes.lock, result.last.fields, wishes.online)
     return "store written anew from the lock file: used codes, throttle and clock begin anew"
 
 
