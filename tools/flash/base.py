@@ -1,28 +1,31 @@
 """The base in its partition: boot.py, main.py and lib/ as .mpy, in a littlefs that stock MicroPython mounts at `/`.
 
-Its blocks are the chip's sectors, 48 of them, and a file or a folder takes at least one or two. So the base has other
-joined files than an image: all of them lie in lib/ itself, and what neither boot.py nor main.py can reach stays out.
+Its blocks are the chip's sectors, 48 of them, and a file takes at least one (but for small ones), a folder two. So what
+an image has in folders lies in lib/ itself, and what neither boot.py nor main.py can reach stays out.
 """
 
 import ast
 import functools
 import json
+import sys
 from pathlib import Path
 
 from littlefs import LittleFS, LittleFSError
 
+from tools.flash import flat
 from tools.image import boot, cache, fs, merge, shorten, tree
-from tools.image.scopes import Unsupported
+from tools.image.scopes import Unsupported, without_docstrings
 from tools.refusals import Refused
 from tools.sim.chip import partitions
 from tools.sim.process import ROOT
 
 SIZE = partitions.named(partitions.PROJECT, "vfs")[4]
 BLOCK = 4096  # of esp32.Partition, and so of a file system that stock MicroPython finds there
+_STARTERS = ("boot.py", "main.py")
 _LIB = "lib/"
 _BOARDS = "lib/boards/"  # found by name, one for each model
+_KEPT = (_BOARDS, boot.FOLDER)
 _PRELOAD = "lib/preload.py"
-_LOADED = ("MODULES", "START", "TRIAL", "JUDGE", "INSTALL")  # its lists: found by name, too
 
 
 @functools.lru_cache(maxsize=4)
@@ -40,15 +43,22 @@ def base(root: Path = ROOT) -> bytes:
 
 
 def files(root: Path = ROOT) -> dict[str, bytes]:
-    """{path: content} of the base."""
-    starters = {name: (root / name).read_bytes() for name in ("boot.py", "main.py")}
-    sources = {name: data for name, data in tree.sources(root).items() if name.startswith(_LIB)}
-    key = cache.name(__doc__, Path(__file__).read_bytes(), list(starters.items()), list(sources.items()))
+    """{path: content} of the base. Raises Refused `bad-file`."""
+    made = texts(root)
+    return {**{name: made.pop(name).encode() for name in _STARTERS}, **tree.built(made)}
+
+
+def texts(root: Path = ROOT) -> dict[str, str]:
+    """{path: source} of it, before that is compiled. Raises Refused `bad-file`."""
+    starters = {name: (root / name).read_text(encoding="utf-8") for name in _STARTERS}
+    sources = {name: data.decode() for name, data in tree.sources(root).items() if name.startswith(_LIB)}
+    own = [Path(module.__file__ or "").read_bytes() for module in (sys.modules[__name__], flat)]
+    key = cache.name(own, list(starters.items()), list(sources.items()))
     try:
-        texts = json.loads(cache.kept(cache.BUILD / "base" / f"{key}.json", lambda: _texts(sources, starters)))
+        kept = cache.kept(cache.BUILD / "base" / f"{key}.json", lambda: _made(sources, starters))
     except (SyntaxError, UnicodeDecodeError, Unsupported) as error:
         raise Refused("bad-file", f"{getattr(error, 'filename', 'a source')} does not compile: {error}") from None
-    return {**starters, **tree.built(texts)}
+    return json.loads(kept)
 
 
 def read(data: bytes) -> dict[str, bytes]:
@@ -64,46 +74,28 @@ def blocks_free(data: bytes) -> int:
     return SIZE // BLOCK - system.used_block_count
 
 
-def _texts(sources, starters):
-    texts = {name: source.decode() for name, source in sources.items()}
-    rest = {name: text for name, text in texts.items() if not name.startswith(boot.FOLDER)}
-    made = {**shorten.short(rest, _groups(rest)), **boot.start(texts)}
-    wanted = _reached(made, [starters[name].decode() for name in starters])
+def _made(sources, starters):
+    rest = {name: text for name, text in sources.items() if not name.startswith(boot.FOLDER)}
+    bare = {name: ast.unparse(without_docstrings(ast.parse(text))) for name, text in starters.items()}
+    made = flat.flatten({**bare, **shorten.short(rest, shorten.grouped(rest)), **boot.start(sources)}, _KEPT)
+    wanted = _reached(made)
     return json.dumps({path: text for path, text in made.items() if path in wanted}).encode()
 
 
-def _groups(texts):
-    """An image's joined files, each by a name without a folder; and each module that is in none by itself."""
-    groups = {_flat(home): names for home, names in shorten.grouped(texts).items()}
-    joined = {name for names in groups.values() for name in names}
-    for path, text in texts.items():
-        name = merge.module_name(path)
-        if text.strip() and "." in name and name not in joined and not path.startswith(_BOARDS):
-            if not path.endswith("/__init__.py") and path not in ("lib/lock/rescue.py",):
-                groups[_flat(name)] = [name]
-    return groups
-
-
-def _flat(name):
-    return name.replace(".", "_") + "_"
-
-
-def _reached(texts, starters):
-    """Paths of the sources that the starters import, with what these import, and so on."""
-    modules = {merge.module_name(path): path for path in texts}
-    preload = ast.parse(texts[_PRELOAD])
-    found = {name for name in modules if modules[name].startswith(_BOARDS)}
-    for name in _LOADED:
-        node = shorten.assignment(preload, name)
-        if node:  # tuple("a b c".split())
+def _reached(made):
+    """Paths of the sources that boot.py and main.py import, with what these import, and so on."""
+    modules = {merge.module_name(path): path for path in made}
+    found = {name for name in modules if modules[name].startswith((*_STARTERS, _BOARDS))}
+    for node in ast.parse(made[_PRELOAD]).body:
+        if isinstance(node, ast.Assign):  # NAME = tuple("a b c".split()): found by name
             words = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
             found |= set(" ".join(map(str, words)).split())
-    todo = starters + [texts[modules[name]] for name in found if name in modules]
+    todo = [made[modules[name]] for name in found if name in modules]
     while todo:
         for name in _imports(todo.pop()) - found:
             if name in modules:
                 found.add(name)
-                todo.append(texts[modules[name]])
+                todo.append(made[modules[name]])
     return {modules[name] for name in found if name in modules}
 
 

@@ -25,11 +25,11 @@ class Firmware:
 
 @dataclass(frozen=True)
 class Made:
-    """order, lock: whose; parts: of the flash, of which `whole` is all; folder: where its files are."""
+    """order, lock: whose; laid: the parts of the flash, of which `whole` is all; folder: where its files are."""
 
     order: order.Order
     lock: secretfile.Lock
-    parts: list[parts.Part] = field(repr=False)
+    laid: list[parts.Part] = field(repr=False)
     whole: bytes = field(repr=False)
     folder: Path = Path()
 

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from image.manifest import BLOCK, HEADER, Manifest
-from tools.flash.base import base as base
 from tools.refusals import Refused
 from tools.sim.chip import core_image, partitions
 from tools.sim.identity import pack_identity
@@ -109,6 +108,13 @@ def create(path: Path, data: bytes) -> None:
         if hasattr(os, "fchmod"):
             os.fchmod(number, 0o600)
         file.write(data)
+
+
+def base() -> bytes:
+    """The base's file system, for `vfs`."""
+    from tools.flash import base as room  # here, for the image tool uses the simulator's folder, and that these parts
+
+    return room.base()
 
 
 def table(rows=partitions.PROJECT) -> bytes:

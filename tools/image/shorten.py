@@ -83,8 +83,7 @@ def grouped(sources: dict[str, str]) -> dict[str, list[str]]:
     return {home: names for home, names in groups.items() if len(names) > 1}
 
 
-def assignment(tree, list_):
-    """The statement that gives a list of lib/preload.py its value, or None."""
+def _assignment(tree, list_):
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == list_:
             return node
@@ -93,7 +92,7 @@ def assignment(tree, list_):
 
 def listed(tree, list_) -> list[str]:
     """Modules of a list of lib/preload.py, parsed."""
-    node = assignment(tree, list_)
+    node = _assignment(tree, list_)
     return [] if node is None else ast.literal_eval(node.value)
 
 
@@ -101,7 +100,7 @@ def _relist(trees, groups):
     """Puts the files into the lists of modules, the innermost first: no import may wait for another one."""
     homes = {name: home for home, names in groups.items() for name in names}
     preload = trees["preload"]
-    preload.body = [node for node in preload.body if node is not assignment(preload, "LATER")]  # for the tests alone
+    preload.body = [node for node in preload.body if node is not _assignment(preload, "LATER")]  # for the tests alone
     online = trees.get(merge.module_name(_ONLINE))
     for node in preload.body + (online.body if online else []):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
