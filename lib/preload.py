@@ -101,6 +101,7 @@ LATER = (
 CONSOLE = (  # what a conversation with a technician needs, and what each of its verbs
     "drivers.identity",
     "drivers.slots",
+    "console.gate",
     "console.session",
 )
 

@@ -12,7 +12,9 @@ LIB = Path(preload.__file__).parent
 ELSEWHERE = {"preload", "lock.rescue", "codes.reasons", "start.ended"}
 ALL = preload.MODULES + preload.START + preload.LATER
 LISTS = {"ALL": ALL, "BOOT": preload.BOOT, "TRIAL": preload.TRIAL, "INSTALL": preload.INSTALL,
-         "JUDGE": preload.JUDGE}
+         "JUDGE": preload.JUDGE, "CONSOLE": preload.CONSOLE, "EVENTS": preload.EVENTS, "LOOK": preload.LOOK,
+         "TAKE": preload.TAKE, "VISIT": preload.VISIT}
+COME = (preload.TRIAL, preload.INSTALL, preload.CONSOLE, preload.EVENTS, preload.LOOK, preload.TAKE)  # to what runs
 
 
 def modules():
@@ -52,8 +54,8 @@ def test_every_module_is_loaded_ahead():
 def test_no_import_waits_for_one_inside_it(names):
     known = modules()
     assert len(set(names)) == len(names)
-    ahead = set(ALL) if names in (preload.TRIAL, preload.INSTALL) else set()  # they come to what runs
-    ahead |= set(preload.INSTALL) if names is preload.JUDGE else set()
+    ahead = set(ALL) if names in COME else set()
+    ahead |= set(preload.INSTALL) if names in (preload.JUDGE, preload.TAKE) else set()
     for name in names:
         inner = (imported(known[name]) & set(known)) - bare(known) - {name}
         assert inner <= ahead, f"{name} comes before {inner - ahead}"

@@ -7,8 +7,8 @@ _SKIP = -1
 
 
 class Reader:
-    """take: gives the next byte, -1 for none (drivers/stdio.py). A line is printable ASCII behind `lk `, up to a carriage
-    return or newline; every other one, and whatever has a control character in it, is nothing."""
+    """take: gives the next byte, -1 for none (drivers/stdio.py). A line is printable ASCII behind `lk `, up to a
+    carriage return or newline; every other one, and whatever has a control character in it, is nothing."""
 
     def __init__(self, take):
         self._take = take

@@ -15,8 +15,8 @@ _POLL_MS = 5
 
 
 class Job:
-    """The source of an image (update/source.py), and who is told what becomes of it (lock/updates.py). `want`: the offset
-    that is asked for next."""
+    """The source of an image (update/source.py), and who is told what becomes of it (lock/updates.py). want: the
+    offset that is asked for next."""
 
     def __init__(self, parts, size):
         self._parts = parts

@@ -14,8 +14,8 @@ _LONGEST_S = 60
 class Watch:
     """parts: what lock.build made; role: "application" or "rescue"; version: of what runs; io: drivers.stdio.Stdio.
 
-    Here is what outlives a conversation: how often in a row an answer to a challenge was wrong, and until when nobody is
-    asked another one."""
+    Here is what outlives a conversation: how often in a row an answer to a challenge was wrong, and until when there
+    is no other challenge."""
 
     def __init__(self, parts, role, version, io):
         self.parts = parts

@@ -1,7 +1,7 @@
 """A technician's visit: for ten minutes at most the console is stock MicroPython's, and a timer feeds the watchdog.
 
-A soft reset (Ctrl-D, mpremote) starts boot.py again and stops the timer; a note in the RTC's memory, which also says when
-the visit ends, tells it then. Any other reset ends the visit.
+A soft reset (Ctrl-D, mpremote) starts boot.py again and stops the timer; a note in the RTC's memory, which also says
+when the visit ends, tells it then. Any other reset ends the visit.
 """
 
 import time

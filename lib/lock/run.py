@@ -9,7 +9,9 @@ from lock.supervisor import Supervisor
 
 
 def run(role: str, version: str, why: str = "", connect=None):
-    """Returns when a technician has the console (drivers/visit.py); whatever else ends the lock ends in a reset. role: "application" or "rescue"; why: of the rescue.
+    """Returns when a technician has the console (drivers/visit.py); whatever else ends the lock ends in a reset.
+
+    role: "application" or "rescue"; why: of the rescue. version: of what runs.
     connect: the application's way to its server (firmware/server.py).
 
     An error while building is the caller's: boot.py goes on to the rescue lock then.

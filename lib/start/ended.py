@@ -6,8 +6,8 @@ from start import rooms
 
 
 def run(why: str) -> bool:
-    """why: returned, exception, or refused. True where a technician has been given the console: then boot.py and main.py
-    end. Does not return otherwise: ends in a reset."""
+    """why: returned, exception, or refused. True where a technician has been given the console: then boot.py and
+    main.py end. Does not return otherwise: ends in a reset."""
     if _given():
         return True
     rooms.to_base()

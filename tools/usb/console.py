@@ -17,8 +17,8 @@ _QUIET_S = 20.0  # an install says every two seconds that it goes on
 
 
 class Console:
-    """port: what tools.usb.port.opened gives. keys: {serial: 32 bytes}, of tools.usb.keyfile. spare: called with each other
-    line on the console. Every method raises Trouble.
+    """port: what tools.usb.port.opened gives. keys: {serial: 32 bytes}, of tools.usb.keyfile. spare: called with each
+    other line on the console. Every method raises Trouble.
 
     who: what the last hello told: model, hardware, serial, role ("application" or "rescue"), version, slot.
     """
@@ -70,8 +70,8 @@ class Console:
         return self._lines.ask("report", _LONG_S)
 
     def log(self, begin: int = 0, most: int = 1 << 30) -> list[bytes]:
-        """Whole records of the event log from number `begin` on, 64 bytes each, the oldest first; the last `most` of them.
-        tools.eventlog reads them."""
+        """Whole records of the event log from number `begin` on, 64 bytes each, the oldest first; the last `most` of
+        them. tools.eventlog reads them."""
         found: list[bytes] = []
         said = self._lines.ask("log", **{"from": max(0, begin)})
         if most < said["end"] - begin:

@@ -17,7 +17,7 @@ def of(locks: Iterable[Lock]) -> dict[str, bytes]:
     found = {}
     for lock in locks:
         if not lock.serial:
-            raise Refused("bad-setting", f"the lock {lock.title!r} has no serial number: `secret set FILE --serial ...`")
+            raise Refused("bad-setting", f"the lock {lock.title!r} has no serial number; set it by `secret set`")
         found[lock.serial] = keys.derive(lock.secret, keys.CONSOLE)
     return found
 

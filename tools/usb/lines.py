@@ -23,8 +23,8 @@ class Lines:
         self._number = 0
 
     def ask(self, do: str, seconds: float = ANSWER_S, waiting=None, **fields) -> dict:
-        """The lock's answer to a verb. seconds: without a word from it; waiting(fields): told when it says that it is still
-        at it. Raises Trouble: `silent`, `cable`, or the name of a refusal."""
+        """The lock's answer to a verb. seconds: without a word from it; waiting(fields): told when it says that it is
+        still at it. Raises Trouble: `silent`, `cable`, or the name of a refusal."""
         self._number += 1
         line = json.dumps({"n": self._number, "do": do, **fields}, separators=(",", ":"))
         self._send(b"lk " + line.encode() + b"\r\n")
