@@ -14,6 +14,7 @@ COMMANDS = (
     ("pins", "tools.cli.pins", "local PINs with names and schedules"),
     ("log", "tools.cli.log", "read the event log from a lock's flash"),
     ("image", "tools.cli.image", "firmware images: build, sign, inspect, verify"),
+    ("flash", "tools.cli.flash", "put a lock onto its hardware; fill a technician's kit"),
     ("recover", "tools.cli.recover", "bring a lock back over its USB cable"),
     ("sim", "tools.cli.sim", "run a simulated lock"),
 )

@@ -1,6 +1,7 @@
 """Many boards from one table: what each of them is told, and which of them are done."""
 
 import csv
+import importlib
 import io
 import json
 import sys
@@ -12,10 +13,7 @@ from tools.flash import order
 from tools.flash.make import Made
 from tools.refusals import Refused
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+tomllib: Any = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
 
 STATE = "bench.json"
 IDENTITIES = "identities.json"

@@ -79,7 +79,7 @@ def pdf(lock: Lock) -> bytes:
     for size in (_HEAD, _TEXT):
         registerFont(TTFont(_file(size).stem, str(_file(size))))
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=[side * _MM_POINT for side in _PAGE_MM], invariant=1)
+    canvas = Canvas(out, pagesize=(_PAGE_MM[0] * _MM_POINT, _PAGE_MM[1] * _MM_POINT), invariant=1)
     canvas.setTitle(f"Latchkey {lock.model} {lock.serial}")
 
     def points(x, y):

@@ -49,8 +49,8 @@ def check(given: dict[str, Any]) -> Order:
     if unknown:
         raise Refused("bad-setting", f"unknown: {', '.join(unknown)}; there are {', '.join(NAMES)}")
     serial = given.get("serial")
-    plain = isinstance(serial, str) and serial.isascii() and serial[:1].isalnum()
-    _need(plain and _text(serial, _SERIAL) and not set(serial) & _NOT_IN_NAMES,
+    plain = _text(serial, _SERIAL) and serial.isascii() and serial[:1].isalnum()
+    _need(plain and not set(str(serial)) & _NOT_IN_NAMES,
           f"serial: 1 to {_SERIAL} ASCII characters, none of / + # : \\ or a blank; topics and files have its name")
     _need(given.get("model") in secretfile.MODELS, f"model: one of {', '.join(secretfile.MODELS)}")
     hardware = given.get("hardware", 1)
