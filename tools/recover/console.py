@@ -17,7 +17,8 @@ from tools.usb import Console, Trouble
 APPLICATION, RESCUE = "application", "rescue"
 _ANSWERS_S = 5.0
 _TRIAL_S = 420.0
-_POLL_S = 2.0
+_POLL_S = 5.0
+_RESETS_S, _STARTS_S = 3.0, 60.0
 
 
 @dataclass
@@ -38,7 +39,8 @@ class Visit:
         return self.who["role"] == APPLICATION and not self.after.get("trial") and not self.deeper
 
 
-def visit(console: Console, kit: Kit, wanted: str, dry: bool, say: Callable, progress: Callable) -> Visit | None:
+def visit(console: Console, kit: Kit, wanted: str, dry: bool, say: Callable, progress: Callable,
+          sleep: Callable[[float], None] = time.sleep) -> Visit | None:
     """Repairs what the lock can do for itself; None where nothing answers. Raises Refused for an image that is not for
     this lock, OSError once the cable is out."""
     try:
@@ -51,7 +53,7 @@ def visit(console: Console, kit: Kit, wanted: str, dry: bool, say: Callable, pro
         console.auth()
         found.before = found.after = console.report()
         if not dry and (wanted or found.who["role"] == RESCUE):
-            _install(console, kit, wanted, found, say, progress)
+            _install(console, kit, wanted, found, say, progress, sleep)
     except Trouble as trouble:
         if trouble.name == "cable":
             raise OSError(str(trouble)) from None
@@ -65,20 +67,21 @@ def visit(console: Console, kit: Kit, wanted: str, dry: bool, say: Callable, pro
     return found
 
 
-def _install(console, kit, wanted, found, say, progress):
+def _install(console, kit, wanted, found, say, progress, sleep):
     image = images.choose(kit, _lock(kit, found), wanted=wanted)
     console.install(image.path.read_bytes(), progress)
     found.done.append(f"application written: {image.parts.manifest.version} from {image.path.name}")
     say(found.done[-1] + "; the lock tries it")
-    console.back()
-    deadline = time.monotonic() + _TRIAL_S
-    while True:
-        found.who = dict(console.hello(_TRIAL_S))
+    sleep(_RESETS_S)
+    for _ in range(int(_TRIAL_S / _POLL_S)):
+        found.who = dict(console.hello(_STARTS_S))
         console.auth()
         found.after = console.report()
-        if not found.after["trial"] or time.monotonic() > deadline:
-            return
-        time.sleep(_POLL_S)
+        if not found.after["trial"]:
+            break
+        sleep(_POLL_S)
+    if found.who["role"] != APPLICATION:
+        raise Trouble("gone", "the image did not stay: the rescue lock answers again")
 
 
 def _lock(kit, found):
