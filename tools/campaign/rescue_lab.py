@@ -61,7 +61,8 @@ class Lab:
 
     def wishes(self, **more) -> repair.Wishes:
         """What the technician answers, reading the label."""
-        return repair.Wishes(lambda question: SERIAL if "serial" in question else self.model, **more)
+        told = {"now": int(self.now) + 60, **more}
+        return repair.Wishes(lambda question: SERIAL if "serial" in question else self.model, **told)
 
     def lock_file(self) -> secretfile.Lock:
         """The owner's."""
@@ -133,7 +134,7 @@ class Lab:
 
 
 class Wire:
-    """A serial port straight to a board's console: whoever reads lets the board's time pass. As tools.usb.port.opened."""
+    """A serial port straight to a board's console, as tools.usb.port.opened: whoever reads lets the board's time pass."""
 
     def __init__(self, board: Board):
         self._board, self._data = board, b""
@@ -150,7 +151,7 @@ class Wire:
 
     def read(self, size: int) -> bytes:
         if not self._data:
-            self._board.run(0.005)
+            self._board.run(0.03)
         data, self._data = self._data[:size], self._data[size:]
         return data
 

@@ -1,13 +1,11 @@
 """A new store (NVS) for a lock that has lost its own: from the lock file, as at the bench. Only when told to."""
 
-import time
-
 from tools.flash import order, parts
 from tools.recover.slots import place
 from tools.refusals import Refused
 
 
-def store(device, lock, fields: dict, online: dict | None = None) -> None:
+def store(device, lock, fields: dict, now: int, online: dict | None = None) -> None:
     """Writes the partition. lock: tools.secretfile.Lock; online: wifi, broker, ca, settings as the bench's order has
     them. The secret comes last in it: where that is, all is.
 
@@ -17,6 +15,6 @@ def store(device, lock, fields: dict, online: dict | None = None) -> None:
     offset, size = place("nvs")
     told = order.Order(fields["serial"], fields["model"], fields["hardware"], lock.name, lock.zone, lock.checkin,
                        lock.checkout, **(online or {}))  # fmt: skip
-    values = order.stored(told, lock, int(time.time()))
+    values = order.stored(told, lock, now)
     values["secret"] = values.pop("secret")
     device.write(offset, parts.nvs(values, size))
