@@ -18,7 +18,7 @@ from tools.campaign import recovery_cases, rescue_lab
 from tools.campaign.recovery_cases import KEPT, Case
 from tools.campaign.rescue_lab import PIN, SECRET, Lab
 from tools.incident import visitor
-from tools.recover import report, stored
+from tools.recover import report
 from tools.recover.slots import place
 
 AIM_S = 120

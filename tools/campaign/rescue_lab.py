@@ -1,4 +1,4 @@
-"""A simulated lock to be recovered, as it left the bench and was used, and a technician's kit. For tools.campaign.recovery."""
+"""A simulated lock to be recovered, used since it left the bench, and a kit. For tools.campaign.recovery."""
 
 import json
 import random
@@ -14,13 +14,14 @@ from tools import secretfile, zones
 from tools.flash import parts
 from tools.image import dev
 from tools.incident import visitor
-from tools.recover import repair, rom, stored
+from tools.recover import console, repair, rom, stored
 from tools.recover.kit import Kit
 from tools.recover.slots import place
 from tools.sim import Board, provision
 from tools.sim.board import START
 from tools.sim.chip import core_image, flash
 from tools.sim.rom import Port
+from tools.usb import Console, keyfile
 
 SECRET = bytes(range(32, 64))
 SERIAL, PIN, ZONE = "LK-RESCUE-1", "739164", "Europe/Berlin"
@@ -60,7 +61,8 @@ class Lab:
 
     def wishes(self, **more) -> repair.Wishes:
         """What the technician answers, reading the label."""
-        return repair.Wishes(lambda question: SERIAL if "serial" in question else self.model, **more)
+        told = {"now": int(self.now) + 60, **more}
+        return repair.Wishes(lambda question: SERIAL if "serial" in question else self.model, **told)
 
     def lock_file(self) -> secretfile.Lock:
         """The owner's."""
@@ -76,6 +78,12 @@ class Lab:
             except OSError:
                 out = True
             return Run(result, port.seconds(rom.BAUD), port.received, steps, out)
+
+    def console(self, board: Board, **more) -> console.Visit | None:
+        """What recovery does on that board's console, with the technician's key."""
+        told = {"wanted": "", "dry": False, "say": lambda line: None, "progress": lambda done, total: None, **more}
+        with Console(Wire(board), keyfile.of([self.lock_file()])) as lock:
+            return console.visit(lock, self.kit, sleep=board.run, **told)
 
     def _kit(self):
         folder = self.folder / "kit"
@@ -123,6 +131,35 @@ class Lab:
         self.flash.write_bytes(data)
         if reason:
             raise ValueError(reason)
+
+
+class Wire:
+    """A serial port straight to a board's console, as tools.usb.port.opened: whoever reads lets the board's time pass."""
+
+    def __init__(self, board: Board):
+        self._board, self._data = board, b""
+        self.received = 0
+        board.on_console(self._take)
+
+    @property
+    def in_waiting(self) -> int:
+        return len(self._data)
+
+    def write(self, data: bytes) -> None:
+        self.received += len(data)
+        self._board.type_console(data)
+
+    def read(self, size: int) -> bytes:
+        if not self._data:
+            self._board.run(0.03)
+        data, self._data = self._data[:size], self._data[size:]
+        return data
+
+    def close(self) -> None:
+        self._board.on_console(None)
+
+    def _take(self, data):
+        self._data += data
 
 
 def _core(size):

@@ -8,16 +8,17 @@ from pathlib import Path
 
 from tools import hostfile, secretfile
 from tools.cli.context import Context
-from tools.recover import facts, identity, port, repair, report
+from tools.recover import console, facts, identity, repair, report
 from tools.recover.device import File
 from tools.recover.kit import Kit
 from tools.refusals import Refused
 from tools.sim.chip.flash import SIZE
+from tools.usb import Console, Trouble, keyfile, port
 
 _EPILOG = """examples:
-  python -m tools recover --kit KIT                        look, repair, check
+  python -m tools recover --kit KIT --keys KEYS            look, repair, check
   python -m tools recover --kit KIT --dry-run              look only
-  python -m tools recover --kit KIT --backup lock.bin      save the whole flash first (holds the secret: 0600)
+  python -m tools recover --kit KIT --loader --backup lock.bin   save the whole flash first (holds the secret: 0600)
   python -m tools recover --kit KIT --from lock.bin        what a backup says
 
 Nothing here uses the network. Secret, PINs, log and identity stay as they are, unless --reprovision is given."""
@@ -27,15 +28,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     parser.add_argument("--port", default="", help="serial port (default: the only one that may be a lock's)")
     parser.add_argument("--kit", required=True, type=Path, help="the kit's folder")
+    parser.add_argument("--keys", type=Path, help="the technician's key file, for the lock's own console")
+    parser.add_argument("--loader", action="store_true", help="don't ask the console: look by the chip's ROM loader")
     parser.add_argument("--from", dest="source", type=Path, metavar="FILE", help="look at a backup, not at a lock")
     parser.add_argument("--dry-run", action="store_true", help="tell what is wrong and what would help; write nothing")
-    parser.add_argument("--backup", type=Path, metavar="FILE", help="save all 4 MiB there first")
+    parser.add_argument("--backup", type=Path, metavar="FILE", help="save all 4 MiB there first (by the loader)")
     parser.add_argument("--report", type=Path, metavar="NAME", help="leave NAME.json and NAME.txt")
-    parser.add_argument("--image", default="", metavar="NAME", help="this image of the kit, not the best one")
+    parser.add_argument("--image", default="", metavar="NAME", help="install this image of the kit, not the best one")
     parser.add_argument("--serial", default="", help="of the label, where the lock has forgotten it")
     parser.add_argument("--model", default="", help="of the label, where the lock has forgotten it")
     parser.add_argument("--reprovision", metavar="FILE", help="lock file: writes a lost secret anew")
-    parser.add_argument("--no-reset", action="store_true", help="the board is in download mode already")
+    parser.add_argument("--order", type=Path, metavar="FILE", help="with it: Wi-Fi and broker, as for `flash`")
+    parser.add_argument("--no-reset", action="store_true", help="BOOT and RESET are pressed by hand, not by the cable")
     parser.add_argument("--json", action="store_true", help="the report on standard output")
 
 
@@ -45,20 +49,43 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.warn(f"the kit's {name} is not used: {why}")
     if args.source:
         return _look(args, context, kit)
-    from tools.recover.rom import BAUD, Rom  # esptool takes a second to load
-
     began = time.monotonic()
-    where = port.find(args.port)
     try:
-        with Rom(where, "no-reset" if args.no_reset else "default-reset", _progress(context)) as device:
-            if args.backup:
-                hostfile.create(args.backup, device.read(0, SIZE))
-                context.say(f"the whole flash is in {args.backup}: it holds the lock's secret")
-            result = repair.recover(device, kit, _wishes(args, context), _say(args, context))
-            if not args.no_reset and not args.dry_run:
-                device.restart()
+        where = port.named(args.port)
+        if not (args.loader or args.backup or args.reprovision):
+            found = _by_console(args, context, kit, where)
+            if found and not found.deeper:
+                made = report.of_visit(found, port=where, seconds=round(time.monotonic() - began, 1))
+                return _leave(args, context, made, report.text_of_visit(made, found))
+            if found:
+                _say(args, context)(f"the console can't help: {found.deeper}")
+        return _by_loader(args, context, kit, where, began)
+    except Trouble as trouble:
+        raise Refused("no-answer", str(trouble)) from None
     except OSError as error:
         raise Refused("cable-lost", f"{error}: put it back and start again, nothing is lost") from None
+
+
+def _by_console(args, context, kit, where):
+    keys: dict = {}
+    if args.keys:
+        keys, warning = keyfile.load(args.keys)
+        if warning:
+            context.warn(warning)
+    with Console(port.opened(where), keys) as lock:
+        return console.visit(lock, kit, args.image, args.dry_run, _say(args, context), _progress(context))
+
+
+def _by_loader(args, context, kit, where, began):
+    from tools.recover.rom import BAUD, Rom  # esptool takes a second to load
+
+    with Rom(where, "no-reset" if args.no_reset else "default-reset", _progress(context)) as device:
+        if args.backup:
+            hostfile.create(args.backup, device.read(0, SIZE))
+            context.say(f"the whole flash is in {args.backup}: it holds the lock's secret")
+        result = repair.recover(device, kit, _wishes(args, context), _say(args, context))
+        if not args.no_reset:
+            device.restart()
     took = round(time.monotonic() - began, 1)
     return _tell(args, context, kit, result, port=where, baud=BAUD, seconds=took)
 
@@ -73,25 +100,39 @@ def _look(args, context, kit):
 
 def _tell(args, context, kit, result, **more):
     made = report.whole(result, "backup" if args.source else "ROM loader", **more)
-    text = report.text(made, result)
+    remark = identity.confirmed(kit, result.last.fields) if result.last.fields else ""
+    if remark:
+        context.warn(remark)
+    return _leave(args, context, made, report.text(made, result))
+
+
+def _leave(args, context, made, text):
     if args.report:
         hostfile.replace(args.report.with_suffix(".json"), json.dumps(made, indent=1).encode() + b"\n")
         hostfile.replace(args.report.with_suffix(".txt"), text.encode())
     context.say(json.dumps(made) if args.json else text.rstrip())
-    if result.last.fields and not args.json:
-        remark = identity.confirmed(kit, result.last.fields)
-        if remark:
-            context.warn(remark)
-    return 0 if result.sound else 1
+    return 0 if made["sound"] else 1
 
 
 def _wishes(args, context):
-    lock = None
+    lock, online = None, None
     if args.reprovision:
         lock, warning = secretfile.load(Path(args.reprovision), False)
         if warning:
             context.warn(warning)
-    return repair.Wishes(_asker(args, context), args.serial, args.model, args.image, lock, args.dry_run)
+    if args.order:
+        online = _online(hostfile.read(args.order)[0], args.order)
+    return repair.Wishes(_asker(args, context), args.serial, args.model, args.image, lock, online, args.dry_run)
+
+
+def _online(data, path):
+    from tools.flash import order
+
+    try:
+        told = order.check(json.loads(data))
+    except (ValueError, TypeError):
+        raise Refused("bad-file", f"{path} is no order of the bench") from None
+    return {"wifi": told.wifi, "broker": told.broker, "ca": told.ca, "settings": told.settings}
 
 
 def _asker(args, context):

@@ -11,10 +11,10 @@ from pathlib import Path
 from tools.flash import batch, cores, parts
 from tools.flash.make import Firmware
 from tools.image import cache, examine
+from tools.recover.kit import LIST as LIST
+from tools.recover.kit import check as check
 from tools.refusals import Refused
 from tools.sim.chip import partitions
-
-LIST = "kit.json"
 
 
 def contents(firmware: Firmware, known: dict[str, dict]) -> dict[str, bytes]:
@@ -49,20 +49,6 @@ def write(folder: Path, made: dict[str, bytes]) -> None:
     rows["bootloader.bin"]["offset"], rows["table.bin"]["offset"] = parts.BOOTLOADER, partitions.OFFSET
     version = ".".join(map(str, cores.version(made["core.bin"])[1])) or "unknown"
     cache.put(folder / LIST, _json({"latchkey": "kit", "core_version": version, "files": rows}), os.replace)
-
-
-def check(folder: Path) -> list[str]:
-    """Names of files that are missing or are not what kit.json says. Raises Refused `bad-file`."""
-    try:
-        rows = json.loads((folder / LIST).read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError):
-        raise Refused("bad-file", f"{folder / LIST} is missing or damaged") from None
-    wrong = []
-    for name, row in rows.items():
-        path = folder / name
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != row["sha256"]:
-            wrong.append(name)
-    return wrong
 
 
 def _json(value):

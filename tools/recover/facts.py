@@ -86,7 +86,7 @@ def _updates(facts, store):
         if under_way and under_way.state == record.READY:
             facts.reserved = under_way.slot
             facts.rollback = under_way.reason
-        facts.failed = [f"{start.hex()[:8]} {why}" for start, why in stored.failures(store)._all()]
+        facts.failed = [f"{start.hex()[:8]} {why}" for start, why in stored.failures(store).all()]
     except (ValueError, IndexError):
         pass
 

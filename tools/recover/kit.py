@@ -5,20 +5,24 @@
 | `core.bin` | MicroPython's core for both slots (with its length: 4 to 0x180000 bytes) |
 | `base.bin` | the base's littlefs, for partition `vfs` |
 | `bootloader.bin` | for 0x1000; may be missing |
+| `kit.json` | SHA-256 of each file, of `python -m tools flash kit`; where it is, it must be right |
 | `images/*.img` | signed images, of any models |
 | `identities.json` | the operator's list: `{"latchkey": "identities", "locks": {serial: {model, hardware, keys}}}` |
 
 Nothing in it is secret. What is needed and missing is said when it is needed.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.flash import cores
 from tools.image import bytecode, form
 from tools.refusals import Refused
 from tools.sim.chip import core_image
 
+LIST = "kit.json"
 CORE_VERSION = (1, 25, 0)
 BOOTLOADER = 0x1000
 _ROOM = {"core.bin": 0x180000, "base.bin": 0x30000, "bootloader.bin": 0x7000}
@@ -39,6 +43,8 @@ class Kit:
         self.folder = Path(folder)
         if not self.folder.is_dir():
             raise Refused("bad-file", f"there is no kit folder {folder}")
+        if (self.folder / LIST).exists() and check(self.folder):
+            raise Refused("bad-file", f"the kit is damaged: {', '.join(check(self.folder))} is not what {LIST} says")
         self.images: list[Image] = []
         self.spoilt: dict[str, str] = {}
         for path in sorted((self.folder / "images").glob("*.img")):
@@ -47,7 +53,7 @@ class Kit:
             except Refused as refused:
                 self.spoilt[path.name] = f"{refused.name}: {refused}"
         self.abi = bytecode.abi() if not self.images else max(image.parts.manifest.abi for image in self.images)
-        self.core_version = CORE_VERSION
+        self.core_version = cores.version(self.part("core.bin", needed=False))[1] or CORE_VERSION
 
     def part(self, name: str, needed: bool = True) -> bytes:
         """core.bin, base.bin or bootloader.bin; b"" where it may be missing. Raises Refused `bad-file`."""
@@ -85,3 +91,17 @@ class Kit:
 def app_of(image: Image) -> bytes:
     """What goes into partition `app_N`: header and file system."""
     return image.parts.header + image.parts.app
+
+
+def check(folder: Path) -> list[str]:
+    """Names of files that are missing or are not what kit.json says. Raises Refused `bad-file`."""
+    try:
+        rows = json.loads((folder / LIST).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError):
+        raise Refused("bad-file", f"{folder / LIST} is missing or damaged") from None
+    wrong = []
+    for name, row in rows.items():
+        path = folder / name
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != row["sha256"]:
+            wrong.append(name)
+    return wrong

@@ -1,5 +1,6 @@
 """Does what the table says, step by step, and looks again. Each step can be begun anew after a pulled cable."""
 
+import time
 from dataclasses import dataclass, field
 from typing import Callable
 
@@ -18,14 +19,17 @@ _ROUNDS = 3
 @dataclass
 class Wishes:
     """What the technician said. ask(question): asked where something is missing. serial, model: of the label; image: a
-    file name in the kit; lock: the lock file with the secret, for `--reprovision` only; dry: look, don't write."""
+    file name in the kit; lock: the lock file with the secret, for `--reprovision` only, and online: its networks, as
+    the bench's order has them; dry: look, don't write; now: Unix seconds."""
 
     ask: Callable[[str], str]
     serial: str = ""
     model: str = ""
     image: str = ""
     lock: object = None
+    online: dict | None = None
     dry: bool = False
+    now: int = field(default_factory=lambda: int(time.time()))
 
 
 @dataclass
@@ -139,7 +143,7 @@ def _store(device, kit, wishes, result, slot):
         raise Refused("bad-secret", "the secret is lost: run again with --reprovision and the lock's file")
     if result.last.identity != SOUND:
         raise Refused("wrong-label", "the identity comes first")
-    reprovision.store(device, wishes.lock, result.last.fields)
+    reprovision.store(device, wishes.lock, result.last.fields, wishes.now, wishes.online)
     return "store written anew from the lock file: used codes, throttle and clock begin anew"
 
 

@@ -2,12 +2,15 @@
 
 from datetime import datetime, timezone
 
+from tools.recover import console
+from tools.recover.console import Visit
 from tools.recover.facts import Facts
 from tools.recover.repair import Result, word
 from tools.recover.slots import SOUND
 from tools.recover.table import decide
 
 _LAST_EVENTS = 8
+_ENOUGH = "The lock needs no more repair."
 _WORDS = {"sound": "sound", "damaged": "DAMAGED", "unknown": "not compared: the kit has none"}
 
 
@@ -67,24 +70,44 @@ def as_dict(facts: Facts) -> dict:
 
 
 def whole(result: Result, depth: str, **more) -> dict:
-    """The report of one run."""
-    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return {"latchkey": "recovery", "version": 1, "made": now, "depth": depth, **more,
-            "before": as_dict(result.first), "done": result.done, "left": result.left,
+    """The report of one run by the ROM's loader."""
+    return {**_head(depth), **more, "before": as_dict(result.first), "done": result.done, "left": result.left,
             "after": as_dict(result.last), "sound": result.sound}  # fmt: skip
 
 
 def text(report: dict, result: Result) -> str:
     """The report for people: for a ticket."""
+    still = ", ".join(needed(result.last))
+    end = f"The lock still needs: {still}" if still else _ENOUGH
+    return _page(report, words(result.first), words(result.last), end)
+
+
+def of_visit(found: Visit, **more) -> dict:
+    """The report of one visit on the console."""
+    who = {key: found.who.get(key) for key in ("model", "hardware", "serial", "role", "version", "slot")}
+    return {**_head(found.who["role"] + "'s console"), **more, "lock": who, "before": found.before, "done": found.done,
+            "left": found.left, "after": found.after, "sound": found.sound}  # fmt: skip
+
+
+def text_of_visit(report: dict, found: Visit) -> str:
+    """The same for people."""
+    end = _ENOUGH if found.sound else "The lock needs more than its console can do."
+    return _page(report, console.words(found.who, found.before), console.words(found.who, found.after), end)
+
+
+def _page(report, first, last, end):
     lines = [f"Latchkey recovery, {report['made']}, by the {report['depth']}", "", "Found:"]
-    lines += ["  " + line for line in words(result.first)]
-    lines += ["", "Done:"] + ["  " + line for line in result.done or ["nothing"]]
-    lines += ["", "Left:"] + ["  " + line for line in result.left] if result.left else []
-    if result.done:
-        lines += ["", "Now:"] + ["  " + line for line in words(result.last)]
-    lines += ["", "The lock needs no more repair." if result.sound else "The lock still needs: "
-              + ", ".join(needed(result.last))]  # fmt: skip
-    return "\n".join(lines) + "\n"
+    lines += ["  " + line for line in first]
+    lines += ["", "Done:"] + ["  " + line for line in report["done"] or ["nothing"]]
+    lines += ["", "Left:"] + ["  " + line for line in report["left"]] if report["left"] else []
+    if report["done"]:
+        lines += ["", "Now:"] + ["  " + line for line in last]
+    return "\n".join([*lines, "", end]) + "\n"
+
+
+def _head(depth):
+    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"latchkey": "recovery", "version": 1, "made": now, "depth": depth}
 
 
 def _event(row):

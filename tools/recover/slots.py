@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from image.judge import boot_judge
 from image.manifest import BLOCK, HEADER, Manifest
 from image.refusal import Refused
+from tools.flash import cores
 from tools.recover.device import Device, holds
 from tools.recover.kit import Kit, app_of
 from tools.sim.chip import core_image, partitions
 from update.facts import APP_ROOM, CORE_ROOM
 
 SOUND, DAMAGED = "sound", "damaged"
+_SAYS = 128  # bytes at the begin of a core that tell its version
 
 
 class Lock:
@@ -61,6 +63,7 @@ def examine(device: Device, number: int, lock: Lock, kit: Kit) -> Slot:
     try:
         said = Manifest(header[:BLOCK])
         slot.version, slot.model, slot.image_id = said.version, said.model, hashlib.sha256(header[:BLOCK]).digest()
+        lock.core_version = cores.version(device.read(place(f"ota_{number}")[0], _SAYS))[1] or kit.core_version
         boot_judge(header, lock)
         if not _app_whole(device, offset, header, said, kit):
             raise Refused("bad-hash", "file system")

@@ -1,6 +1,5 @@
 """What the lock has stored: the key-value store (NVS) and the `data` partition, from their raw bytes."""
 
-import json
 import tempfile
 from contextlib import closing
 
@@ -98,7 +97,3 @@ def failures(store: Store) -> failed.Failed:
     """Images that failed on this lock."""
     return failed.Failed(store)
 
-
-def settings(values: dict) -> bytes:
-    """As the store holds them."""
-    return json.dumps(values, separators=(",", ":")).encode()
