@@ -9,6 +9,7 @@ from tools.cli.context import Context
 from tools.flash import batch, bench, kit, order
 from tools.refusals import Refused
 from tools.secretfile import MODELS
+from tools.usb import Trouble, port
 
 _EPILOG = """examples:
   python -m tools flash --model 6000i --serial LK-0001 --core ESP32_GENERIC-OTA-....bin \\
@@ -83,10 +84,12 @@ def _orders(args, context):
 
 
 def _opener(args):
-    from tools.recover import port  # esptool takes a second to load
-    from tools.recover.rom import Rom
+    from tools.recover.rom import Rom  # esptool takes a second to load
 
-    where = port.find(args.port)
+    try:
+        where = port.named(args.port)
+    except Trouble as trouble:
+        raise Refused("no-answer", str(trouble)) from None
     return lambda: Rom(where, "no-reset" if args.no_reset else "default-reset")
 
 
