@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 # Pyright's wrapper asks the network for a newer version otherwise
 export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
-.PHONY: help setup sim test lint bench mutants incident powercut bruteforce hostile online clean
+.PHONY: help setup sim test lint bench mutants incident powercut bruteforce hostile online repl deploy clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | column -t -s@ 2>/dev/null || grep '## ' Makefile
@@ -51,6 +51,13 @@ hostile: setup  ## put COUNT=200000 bent images before the lock's image check
 RUNS ?= 200
 online: setup  ## update RUNS=200 locks over the air while power, broker, web server and radio fail at random
 	@$(VENV)/python -m tools.campaign.online --runs $(RUNS)
+
+KEYS ?= technician.json
+repl: setup  ## MicroPython's prompt of the lock at PORT, whose key is in KEYS=technician.json (mpremote; ten minutes)
+	@$(VENV)/python -m tools usb repl --keys $(KEYS) $(if $(PORT),--port $(PORT))
+
+deploy: setup  ## copy the base of this checkout to the bench lock at PORT; KEYS as above
+	@$(VENV)/python -m tools usb deploy --keys $(KEYS) $(if $(PORT),--port $(PORT))
 
 clean:  ## remove what builds and tests left; .tools and .venv stay
 	@rm -rf build .pytest_cache .ruff_cache .hypothesis

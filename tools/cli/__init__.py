@@ -13,6 +13,7 @@ COMMANDS = (
     ("explain", "tools.cli.explain", "what a code is, and whether it is valid now"),
     ("pins", "tools.cli.pins", "local PINs with names and schedules"),
     ("log", "tools.cli.log", "read the event log from a lock's flash"),
+    ("usb", "tools.cli.usb", "a lock at the USB port: report, log, install, MicroPython's prompt"),
     ("image", "tools.cli.image", "firmware images: build, sign, inspect, verify"),
     ("flash", "tools.cli.flash", "put a lock onto its hardware; fill a technician's kit"),
     ("recover", "tools.cli.recover", "bring a lock back over its USB cable"),

@@ -1,4 +1,4 @@
-"""`secret new | show | set`: the lock file."""
+"""`secret new | show | set | technician`: the lock file, and the key file of whoever mends locks."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ from tools import secretfile
 from tools.cli import common
 from tools.cli.context import Context
 from tools.refusals import Refused
+from tools.usb import keyfile
 
 ENVIRONMENT = "LATCHKEY_SECRET"
 
@@ -17,6 +18,7 @@ _EPILOG = f"""examples:
   python -m tools secret new door.lock --zone Europe/Berlin --model 6000i --name "Sea view"
   python -m tools secret set door.lock --checkin 16
   python -m tools secret show door.lock
+  python -m tools secret technician keys.json door.lock garage.lock
   pass show old-lock | python -m tools secret new door.lock --zone UTC --secret-stdin
 
 A lock file holds the lock's secret: who has it can make every code. It is made 0600 and never overwritten.
@@ -45,7 +47,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     show.add_argument(
         "--yes-print-secret", action="store_true", help="print the secret as well, in hexadecimal"
     )
-    for sub in (new, change, show):
+    keys = actions.add_parser("technician", help="keys of the USB consoles of locks", epilog=_EPILOG, **form)
+    keys.add_argument("keys", metavar="KEYS", help="key file to make, or to add to")
+    keys.add_argument("locks", metavar="FILE", nargs="+", help="lock files")
+    keys.add_argument("--insecure-permissions", action="store_true", help="use lock files that others can read")
+    for sub in (new, change, show, keys):
         common.add_json(sub)
 
 
@@ -59,7 +65,7 @@ def _settings(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    return {"new": _new, "set": _set, "show": _show}[args.action](args, context)
+    return {"new": _new, "set": _set, "show": _show, "technician": _technician}[args.action](args, context)
 
 
 def _given(args: argparse.Namespace) -> dict:
@@ -120,6 +126,21 @@ def _show(args: argparse.Namespace, context: Context) -> int:
     _table(lock, context)
     if secret:
         context.say(f"secret    {secret['secret']}")
+    return 0
+
+
+def _technician(args: argparse.Namespace, context: Context) -> int:
+    locks = []
+    for name in args.locks:
+        lock, warning = secretfile.load(Path(name), args.insecure_permissions)
+        if warning:
+            context.warn(warning)
+        locks.append(lock)
+    known = keyfile.add(Path(args.keys), keyfile.of(locks))
+    if args.json:
+        context.say(json.dumps({"file": args.keys, "serials": sorted(known)}))
+    else:
+        context.say(f"{args.keys}: consoles of {', '.join(sorted(known))}. It opens no door; keep it private, though.")
     return 0
 
 

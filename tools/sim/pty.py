@@ -21,7 +21,7 @@ _PIECE = 4096
 class Port:
     """A board in real time goes on in real time; another one at `speed` times that, at most.
 
-    path: of the pseudo-terminal. sent, received: bytes from the board and to it. pulled: is the cable out.
+    link: a symbolic link to make; path: of that, or of the pseudo-terminal. sent, received: bytes from the board and to it. pulled: is the cable out.
     """
 
     def __init__(self, board, speed: float = 1.0, link=None):
@@ -43,6 +43,7 @@ class Port:
         if link:
             link.unlink(missing_ok=True)
             link.symlink_to(self.path)
+            self.path = str(link)
 
     def __enter__(self):
         self._thread.start()

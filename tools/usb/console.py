@@ -20,11 +20,13 @@ class Console:
     """port: what tools.usb.port.opened gives. keys: {serial: 32 bytes}, of tools.usb.keyfile. spare: called with each
     other line on the console. Every method raises Trouble.
 
-    who: what the last hello told: model, hardware, serial, role ("application" or "rescue"), version, slot.
+    path: the port's name. who: what the last hello told: model, hardware, serial, role ("application" or "rescue"),
+    version, slot.
     """
 
     def __init__(self, port, keys: Mapping[str, bytes] | None = None, spare: Callable[[str], None] | None = None):
         self.who: dict = {}
+        self.path = getattr(port, "port", "")
         self._port = port
         self._keys = keys or {}
         self._lines = Lines(port, spare)
