@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 # Pyright's wrapper asks the network for a newer version otherwise
 export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
-.PHONY: help setup sim test lint bench mutants incident powercut bruteforce hostile online repl deploy clean
+.PHONY: flash help setup sim test lint bench mutants incident powercut bruteforce hostile online repl deploy clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | column -t -s@ 2>/dev/null || grep '## ' Makefile
@@ -51,6 +51,12 @@ hostile: setup  ## put COUNT=200000 bent images before the lock's image check
 RUNS ?= 200
 online: setup  ## update RUNS=200 locks over the air while power, broker, web server and radio fail at random
 	@$(VENV)/python -m tools.campaign.online --runs $(RUNS)
+
+OUT ?= bench
+FLASH = $(if $(PORT),--port $(PORT)) $(if $(CORE),--core $(CORE)) $(if $(SERIAL),--serial $(SERIAL)) \
+	$(if $(SETTINGS),--settings $(SETTINGS)) $(foreach image,$(IMAGE),--image $(image)) $(if $(TRUST),--trust $(TRUST))
+flash: setup  ## write a lock's whole flash; MODEL= PORT= CORE= SERIAL= SETTINGS= IMAGE= TRUST= OUT=bench, or ARGS="..."
+	@$(VENV)/python -m tools flash --model $(MODEL) --out $(OUT) $(strip $(FLASH)) $(ARGS)
 
 KEYS ?= technician.json
 repl: setup  ## MicroPython's prompt of the lock at PORT, whose key is in KEYS=technician.json (mpremote; ten minutes)

@@ -17,6 +17,7 @@ COMMANDS = (
     ("image", "tools.cli.image", "firmware images: build, sign, inspect, verify"),
     ("flash", "tools.cli.flash", "put a lock onto its hardware; fill a technician's kit"),
     ("recover", "tools.cli.recover", "bring a lock back over its USB cable"),
+    ("desk", "tools.cli.desk", "locks online: watch, command, PINs, settings, updates over any MQTT broker"),
     ("sim", "tools.cli.sim", "run a simulated lock"),
 )
 EXIT_REFUSED = 1

@@ -9,6 +9,7 @@ from tools.cli.context import Context
 from tools.flash import batch, bench, kit, order
 from tools.refusals import Refused
 from tools.secretfile import MODELS
+from tools.usb import Trouble, port
 
 _EPILOG = """examples:
   python -m tools flash --model 6000i --serial LK-0001 --core ESP32_GENERIC-OTA-....bin \\
@@ -24,7 +25,7 @@ you can read. --development builds and signs the image by itself, with a key tha
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     parser.add_argument("action", nargs="?", choices=("board", "kit"), default="board", help="default: board")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for lock files, cards, state; or the kit")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="lock files, cards, state; or the kit")
     flash_firmware.add(parser)
     parser.add_argument("--model", choices=MODELS, help="of the board")
     parser.add_argument("--serial", help="of the board")
@@ -52,9 +53,11 @@ def run(args: argparse.Namespace, context: Context) -> int:
     work = bench.Bench(firmware, args.out, say, _Progress(context), context.now, args.reprovision, args.no_reset)
     if args.dry_run:
         made = [work.dry(wanted).order.serial for wanted in orders]
+    elif not args.batch:
+        made = [work.one(orders[0], _opener(args)).order.serial]
     else:
         made = work.many(orders, _opener(args), lambda wanted: _ready(args, context, wanted))
-        say(f"{len(made)} of {len(orders)} boards written")
+        say(f"{len(made)} of {len(orders)} boards written now")
     if args.json:
         context.say(json.dumps({"written": [] if args.dry_run else made, "made": made}))
     return 0
@@ -81,10 +84,12 @@ def _orders(args, context):
 
 
 def _opener(args):
-    from tools.recover import port  # esptool takes a second to load
-    from tools.recover.rom import Rom
+    from tools.recover.rom import Rom  # esptool takes a second to load
 
-    where = port.find(args.port)
+    try:
+        where = port.named(args.port)
+    except Trouble as trouble:
+        raise Refused("no-answer", str(trouble)) from None
     return lambda: Rom(where, "no-reset" if args.no_reset else "default-reset")
 
 

@@ -16,7 +16,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--core", type=Path, metavar="FILE", help=f"stock MicroPython, e.g. {cores.NAME}")
     parser.add_argument("--core-sha256", default="", metavar="HEX", help="of that file, where it is not pinned yet")
     parser.add_argument("--image", action="append", default=[], type=Path, metavar="IMAGE", help="signed; one a model")
-    parser.add_argument("--trust", action="append", default=[], metavar="KEY", help="whom the locks trust: PEM or digest")
+    parser.add_argument("--trust", action="append", default=[], metavar="KEY", help="whom locks trust: PEM or digest")
     parser.add_argument("--development", action="store_true", help="images built now, signed by this checkout")
     common.add_json(parser)
 

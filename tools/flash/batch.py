@@ -76,6 +76,12 @@ class State:
             raise Refused("wrong-board", f"{wanted.serial} was written as {was}")
         return bool(known)
 
+    def same(self, wanted: order.Order, mac: str) -> None:
+        """Raises Refused `wrong-board` where that serial number is on another chip."""
+        known = self.done.get(wanted.serial)
+        if known and known["mac"] != mac:
+            raise Refused("wrong-board", f"{wanted.serial} is on chip {known['mac']}, and this is {mac}")
+
     def note(self, made: Made, mac: str, when: str, keys) -> None:
         """That board is done: here, and in the operator's list of identities."""
         wanted = made.order

@@ -46,6 +46,7 @@ class Bench:
             with opener() as device:
                 if not self.reprovision:
                     write.agrees(device, wanted)
+                    batch.State(self.folder).same(wanted, device.mac)
                 made = make.board(wanted, self.firmware, self.folder, self.now())
                 written = write.write(device, made.whole, self.progress)
                 mac = device.mac
@@ -60,7 +61,7 @@ class Bench:
         return made
 
     def many(self, orders: list[Order], opener: Opener, ready: Callable[[Order], None]) -> list[str]:
-        """Writes those that are not done yet; their serial numbers. ready(order): the next board is to be connected. The
+        """Writes those that are not done yet; their serial numbers. ready(order): connect the next board. The
         first refusal ends it; started again it goes on there."""
         written = []
         for wanted in orders:

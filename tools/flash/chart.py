@@ -9,7 +9,7 @@ _SIGNS = {"ota_0": "A", "ota_1": "B", "vfs": "v", "app_0": "a", "app_1": "b", "d
 
 def lines(made: list[Part]) -> list[str]:
     """For people."""
-    filled = {part.name: len(part.data) for part in made}
+    filled = {part.name: len(part.data.rstrip(b"\xff")) for part in made}
     rows = [("bootloader", BOOTLOADER, partitions.OFFSET - BOOTLOADER), ("table", partitions.OFFSET, 0x1000)]
     rows += [(label, offset, size) for label, _, _, offset, size in partitions.PROJECT]
     text = [f"{'part':<11} {'from':>8} {'to':>8} {'room':>8} {'filled':>8}"]

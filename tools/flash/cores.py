@@ -27,7 +27,7 @@ _DESCRIPTION = 24 + 8
 _DESCRIPTION_MAGIC = 0xABCD5432
 
 
-def load(path: Path, sha256: str = "", pins: Path = PINS) -> Core:
+def load(path: Path, sha256: str = "") -> Core:
     """Bootloader and core of the file. sha256: hexadecimal, where it is not pinned yet.
 
     Raises Refused: `bad-file`, `bad-hash`, `wrong-core`, `too-large`."""
@@ -36,10 +36,10 @@ def load(path: Path, sha256: str = "", pins: Path = PINS) -> Core:
             data = file.read(_LARGEST + 1)
     except OSError as error:
         raise Refused("bad-file", f"can't read {path}: {error.strerror}") from None
-    _check(Path(path).name, hashlib.sha256(data).hexdigest(), sha256.strip().lower(), pins)
+    _check(Path(path).name, hashlib.sha256(data).hexdigest(), sha256.strip().lower())
     core = split(data, str(path))
     if sha256:
-        _pin(Path(path).name, sha256.strip().lower(), pins)
+        _pin(Path(path).name, sha256.strip().lower())
     return core
 
 
@@ -78,8 +78,8 @@ def _image(data, what):
     return data[:length]
 
 
-def _check(name, found, given, pins):
-    pinned = read(pins).get(name)
+def _check(name, found, given):
+    pinned = read().get(name)
     wanted = given or pinned
     if not wanted:
         raise Refused(
@@ -91,16 +91,16 @@ def _check(name, found, given, pins):
         raise Refused("bad-hash", f"{name} has SHA-256 {found}, pinned is {pinned or given}")
 
 
-def read(pins: Path = PINS) -> dict[str, str]:
+def read() -> dict[str, str]:
     """The pins."""
     try:
-        return json.loads(pins.read_text(encoding="utf-8"))
+        return json.loads(PINS.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
 
 
-def _pin(name, digest, pins):
-    known = read(pins)
+def _pin(name, digest):
+    known = read()
     if known.get(name) != digest:
         text = json.dumps(dict(sorted({**known, name: digest}.items())), indent=2) + "\n"
-        cache.put(pins, text.encode(), os.replace)
+        cache.put(PINS, text.encode(), os.replace)
