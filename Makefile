@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 # Pyright's wrapper asks the network for a newer version otherwise
 export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
-.PHONY: flash help setup sim test lint bench mutants incident powercut bruteforce hostile online repl deploy clean
+.PHONY: flash help setup sim test lint bench mutants incident powercut bruteforce hostile online repl deploy clean recover recovery
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | column -t -s@ 2>/dev/null || grep '## ' Makefile
@@ -64,6 +64,12 @@ repl: setup  ## MicroPython's prompt of the lock at PORT, whose key is in KEYS=t
 
 deploy: setup  ## copy the base of this checkout to the bench lock at PORT; KEYS as above
 	@$(VENV)/python -m tools usb deploy --keys $(KEYS) $(if $(PORT),--port $(PORT))
+
+recover: setup  ## bring a lock back over its USB cable; KIT=folder, PORT=, KEYS=file (docs/recovery.md)
+	@$(VENV)/python -m tools recover --kit "$(KIT)" $(if $(PORT),--port "$(PORT)") $(if $(KEYS),--keys "$(KEYS)")
+
+recovery: setup  ## recover simulated locks from every state, the cable pulled at every step; MODEL=6000i or 7000i
+	@$(VENV)/python -m tools.campaign.recovery --model $(MODEL)
 
 clean:  ## remove what builds and tests left; .tools and .venv stay
 	@rm -rf build .pytest_cache .ruff_cache .hypothesis
