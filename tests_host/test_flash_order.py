@@ -12,7 +12,7 @@ from tool_runner import NOW, SECRET
 
 from codes import keys, totp
 from tools import otpauth, secretfile
-from tools.flash import batch, card, cores, order, parts
+from tools.flash import batch, card, cardtext, cores, order, parts
 from tools.netlab.site import Site
 from tools.refusals import Refused
 from tools.sim.chip import core_image, partitions
@@ -137,7 +137,7 @@ def test_the_cards_words_are_those_of_the_lock():
     """The flashes that the card speaks of are those of lib/indicator/patterns.py."""
     from indicator import patterns
 
-    heads = [head for head, _ in card._STEPS]
+    heads = [head for head, _ in cardtext.STEPS]
     assert "Three red flashes every 20 seconds" in heads and "Three red-and-green flashes every 3 seconds" in heads
     for pattern, colours in (("low-battery", (0, 1)), ("rescue", (1, 1))):
         flashes = [step[1:3] for step in patterns.steps(pattern) if any(step[1:3])]

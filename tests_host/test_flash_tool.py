@@ -141,6 +141,10 @@ def test_an_image_of_another_model_or_signer_goes_on_no_board(folder):
     image.write_bytes(renamed)
     refused = flashside.run(folder, *ONE, *words, "--dry-run", "--json").data["refused"]
     assert refused in ("bad-signature", "bad-hash")
+    damaged = bytearray(dev.dev_image(model="6000i", shipped=True))
+    damaged[20_000] ^= 1
+    image.write_bytes(damaged)
+    assert flashside.run(folder, *ONE, *words, "--dry-run", "--json").data["refused"] == "bad-hash"
     image.write_bytes(dev.dev_image(model="6000i", shipped=True))
     unknown = flashside.run(folder, *ONE, "--image", image, "--trust", "ab" * 32, "--dry-run", "--json")
     assert unknown.data["refused"] == "unknown-key"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.cli import flash_ask, flash_firmware
 from tools.cli.context import Context
-from tools.flash import batch, bench, kit, order
+from tools.flash import batch, bench, kit, order, state
 from tools.refusals import Refused
 from tools.secretfile import MODELS
 from tools.usb import Trouble, port
@@ -99,7 +99,7 @@ def _ready(args, context, wanted):
 
 
 def _kit(args, context):
-    known = batch.identities(args.locks / batch.IDENTITIES) if args.locks else {}
+    known = state.identities(args.locks / state.IDENTITIES) if args.locks else {}
     firmware = flash_firmware.load(args, context, {row["model"] for row in known.values()})
     made = kit.contents(firmware, known)
     kit.write(args.out, made)

@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Callable
 
-from tools.flash import batch, chart, make, parts, write
+from tools.flash import chart, make, parts, state, write
 from tools.flash.order import Order
 from tools.refusals import Refused
 
@@ -46,7 +46,7 @@ class Bench:
             with opener() as device:
                 if not self.reprovision:
                     write.agrees(device, wanted)
-                    batch.State(self.folder).same(wanted, device.mac)
+                    state.State(self.folder).same(wanted, device.mac)
                 made = make.board(wanted, self.firmware, self.folder, self.now())
                 written = write.write(device, made.whole, self.progress)
                 mac = device.mac
@@ -56,7 +56,7 @@ class Bench:
             raise Refused("cable-lost", f"{error}: put it back and start again") from None
         self._cards(made)
         when = datetime.fromtimestamp(self.now(), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-        batch.State(self.folder).note(made, mac, when, self.firmware.trusted)
+        state.State(self.folder).note(made, mac, when, self.firmware.trusted)
         self.say(f"{wanted.serial}: {wanted.model}, chip {mac}: {written >> 10} KiB written, all 4 MiB proved")
         return made
 
@@ -65,7 +65,7 @@ class Bench:
         first refusal ends it; started again it goes on there."""
         written = []
         for wanted in orders:
-            if batch.State(self.folder).has(wanted) and not self.reprovision:
+            if state.State(self.folder).has(wanted) and not self.reprovision:
                 self.say(f"{wanted.serial}: done before")
                 continue
             ready(wanted)

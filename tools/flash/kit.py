@@ -8,7 +8,7 @@ import json
 import os
 from pathlib import Path
 
-from tools.flash import batch, cores, parts
+from tools.flash import cores, parts, state
 from tools.flash.make import Firmware
 from tools.image import cache, examine
 from tools.recover.kit import LIST as LIST
@@ -24,7 +24,7 @@ def contents(firmware: Firmware, known: dict[str, dict]) -> dict[str, bytes]:
         "table.bin": parts.table(),
         "core.bin": firmware.core.app,
         "base.bin": parts.base(),
-        batch.IDENTITIES: _json({"latchkey": "identities", "locks": known}),
+        state.IDENTITIES: _json({"latchkey": "identities", "locks": known}),
     }
     for model, image in sorted(firmware.images.items()):
         examine.verify(image, list(firmware.trusted))
