@@ -33,6 +33,7 @@ class Wire:
         self._data = b""
         self._pull_after = pull_after
         board.on_console(self._take)
+        board.leap(0)
 
     def _take(self, data):
         self._data += data
@@ -49,12 +50,13 @@ class Wire:
 
     def read(self, count):
         if not self._data:
-            self.board.run(0.05)
+            self.board.run(0.02)
         data, self._data = self._data[:count], self._data[count:]
         return data
 
     def close(self):
         self.board.on_console(None)
+        self.board.leap(LEAP_MS)
 
 
 def technician(board, pull_after=None, key=KEY) -> Console:

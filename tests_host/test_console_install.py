@@ -43,7 +43,7 @@ def test_a_good_image_goes_to_its_trial_and_is_kept():
         with technician(lock) as laptop:
             said = laptop.report()
         assert [slot["version"] for slot in said["slots"]] == ["0.1.0", "2.0.0"]
-        assert [slot["fault"] for slot in said["slots"]] == ["", ""] and said["running"] == 1
+        assert [slot["fault"] for slot in said["slots"]] == ["downgrade", ""] and said["running"] == 1
 
 
 @pytest.mark.parametrize("made, name", [

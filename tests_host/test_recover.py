@@ -1,5 +1,4 @@
-"""Recovery over the cable: by the ROM's loader with the real esptool, and by the lock's console. The short form of
-`make recovery`, and what no technician may do."""
+"""Recovery by the ROM's loader, with the real esptool: the short form of `make recovery`, and what it never does."""
 
 import base64
 import io
@@ -9,7 +8,7 @@ import shutil
 import pytest
 
 from tools.campaign import recovery, recovery_cases
-from tools.campaign.rescue_lab import SECRET, SERIAL, Lab, Wire
+from tools.campaign.rescue_lab import SECRET, SERIAL, Lab
 from tools.cli.context import Context
 from tools.cli.main import main
 from tools.recover import kit as kits
@@ -17,7 +16,6 @@ from tools.recover import report
 from tools.recover.slots import place
 from tools.refusals import Refused
 from tools.sim.rom import Port
-from tools.usb import Console, Trouble, keyfile
 
 CASES = {case.title: case for case in recovery_cases.of("6000i")}
 ALL = CASES["everything but the store, the identity and the data is noise"]
@@ -105,7 +103,7 @@ def test_a_backup_tells_the_same_as_the_lock(lab, harmed, capsys):
     assert json.loads(out.getvalue())["before"]["needed"] == ["application A"]
 
 
-# -- another model's image, at all three depths
+# -- another model's image
 
 
 def test_no_image_of_another_model_is_written_by_the_loader(lab, harmed, wrong):
@@ -116,40 +114,6 @@ def test_no_image_of_another_model_is_written_by_the_loader(lab, harmed, wrong):
     status, said = tool(lab, path, "--image", "7000i.img")
     assert status == 1 and "[wrong-model]" in said
     assert path.read_bytes() == before
-
-
-@pytest.mark.parametrize("title, role", [("", "application"), ("both slots are noise", "rescue")])
-def test_no_image_of_another_model_is_installed_by_the_console(lab, harmed, wrong, title, role):
-    """Neither by the tool, nor by the lock where a tool sends it all the same."""
-    path = harmed(title) if title else lab.copy()
-    with lab.board(path) as board:
-        board.leap(0)
-        board.run(3.0)
-        with pytest.raises(Refused) as refused:
-            lab.console(board, wanted="7000i.img")
-        assert refused.value.name == "wrong-model"
-        with Console(Wire(board), keyfile.of([lab.lock_file()])) as console:
-            assert console.hello()["role"] == role
-            console.auth()
-            with pytest.raises(Trouble) as trouble:
-                console.install(wrong.images[0].path.read_bytes())
-        assert trouble.value.name == "wrong-model"
-
-
-def test_the_console_of_a_sound_lock_is_enough(lab):
-    with lab.board(lab.copy()) as board:
-        board.leap(0)
-        board.run(3.0)
-        found = lab.console(board)
-    assert found.sound and not found.done and found.who["role"] == "application" and found.before["pins"] == 1
-
-
-def test_a_console_without_a_key_leads_to_the_loader(lab, monkeypatch):
-    monkeypatch.setattr(keyfile, "of", lambda locks: {})
-    with lab.board(lab.copy()) as board:
-        board.run(3.0)
-        found = lab.console(board)
-    assert not found.sound and "[no-key]" in found.deeper
 
 
 # -- identity and secret
@@ -209,5 +173,5 @@ def test_where_nothing_answers_it_says_so(lab, tmp_path):
 def test_words_for_people_name_what_is_damaged(lab, harmed):
     found = lab.recover(harmed(ALL.title), lab.wishes(dry=True)).result.first
     text = "\n".join(report.words(found))
-    for said in (f"6000i, hardware 1, serial {SERIAL}", "partitions   DAMAGED", "core DAMAGED", "NOISE", "PINs         1"):
+    for said in (f"6000i, hardware 1, serial {SERIAL}", "partitions   DAMAGED", "core DAMAGED", "NOISE"):
         assert said in text

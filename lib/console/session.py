@@ -27,12 +27,22 @@ _PIECE_MS = 6
 _LAST_MS = 200  # for the last answer
 
 
+class _Nothing:
+    # In the place of console.take.Job, as long as there was no install.
+
+    def close(self):
+        pass
+
+    async def block(self, session, said):
+        return "no-install", {}
+
+
 class Session:
-    """watch: console.watch.Watch. job: what takes an image, once there was one; number: of the line being answered."""
+    """watch: console.watch.Watch. job: what takes an image; number: of the line being answered."""
 
     def __init__(self, watch):
         self.parts = watch.parts
-        self.job = None
+        self.job = _Nothing()
         self.number = 0
         self._put = watch.io.put
         self._gate = Gate(watch)
@@ -43,12 +53,12 @@ class Session:
         """Nobody has said anything for long, and nothing is under way."""
         if not self._gate.idle():
             return False
-        self._drop()
+        self.job.close()
         return not self.parts.taking
 
     def close(self):
         """Lets go of all that was loaded for it."""
-        self._drop()
+        self.job.close()
         self._forget(self._loaded)
 
     async def take(self, line):
@@ -61,7 +71,7 @@ class Session:
         if do == "hello":
             name, fields = self._gate.hello()
             if not name:
-                self._drop()
+                self.job.close()
         elif do == "auth":
             name, fields = self._gate.auth(said.get("mac"))
         elif not self._gate.passes():
@@ -97,10 +107,6 @@ class Session:
         self._after = act
         return "", {}
 
-    def _drop(self):
-        if self.job:
-            self.job.close()
-
     async def _verb(self, do, said):
         row = VERBS.get(do)
         if row is None:
@@ -114,7 +120,7 @@ class Session:
         if calm and not await self.calm():
             return "occupied", {}
         if do == "block":
-            return await self.job.block(self, said) if self.job else ("no-install", {})
+            return await self.job.block(self, said)
         if do != "log":
             self.parts.log.add("bench", "command", 0, do.encode())
         if do == "restart":

@@ -18,7 +18,7 @@ class Stdio:
     def take(self) -> int:
         """The next byte, or -1 where none is there: never waits, never allocates more than the poll does."""
         for _ in self._poll.ipoll(0):
-            sys.stdin.buffer.readinto(self._byte)
+            sys.stdin.buffer.readinto(self._byte)  # pyright: ignore[reportAttributeAccessIssue] not in the stubs
             return self._byte[0]
         return -1
 

@@ -73,6 +73,22 @@ def one(lab: Lab, case: Case) -> tuple[str, float]:
     return trouble(lab, case, path, before), run.seconds
 
 
+def by_console(lab: Lab) -> tuple[str, float]:
+    """Both slots are noise, and the rescue lock's console gets the image: (what went wrong, seconds of the board)."""
+    path = lab.copy()
+    recovery_cases.noise(place("app_0"), place("app_1"))(lab, path)
+    with lab.board(path) as board:
+        board.leap(0)
+        board.run(3.0)
+        began = board.now
+        found = lab.console(board)
+        took = board.now - began
+        if not (found and found.sound):
+            return f"the console does not help: {found and found.left}", took
+        fault = _opens(board, "code")
+        return fault or ("" if found.before["pins"] == found.after["pins"] == 1 else "PINs are lost"), took
+
+
 def pulled(lab: Lab, case: Case, most: int) -> tuple[int, list[str]]:
     """The cable is pulled at the begin, in the middle and at the end of every step: (how often, what went wrong)."""
     path = lab.copy()
@@ -124,6 +140,10 @@ def main(argv=None) -> int:
             good += not fault
             longest = max(longest, seconds)
             print(f"{seconds:6.1f} s  {case.title}" + (f"  FAULT: {fault}" if fault else ""), flush=True)
+        if args.pulls and not args.only:
+            fault, seconds = by_console(lab)
+            print(f"{seconds:6.1f} s  the rescue lock installs by its console" + (f"  FAULT: {fault}" if fault else ""))
+            good -= bool(fault)
         if args.pulls:
             small = Lab(Path(folder) / "small", args.model, 4096)
             pulls, faults = pulled(small, recovery_cases.of(args.model)[-1], args.pulls)

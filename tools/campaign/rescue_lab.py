@@ -134,7 +134,7 @@ class Lab:
 
 
 class Wire:
-    """A serial port straight to a board's console, as tools.usb.port.opened: whoever reads lets the board's time pass."""
+    """A serial port straight to a board's console, as of tools.usb.port: whoever reads lets the board's time pass."""
 
     def __init__(self, board: Board):
         self._board, self._data = board, b""

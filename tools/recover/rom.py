@@ -30,7 +30,7 @@ class Rom:
             if self._esp.CHIP_NAME != "ESP32":
                 raise Refused("no-answer", f"the chip on {port} is an {self._esp.CHIP_NAME}, no ESP32")
             self._esp.change_baud(BAUD)
-            self._esp.WRITE_FLASH_ATTEMPTS = 1  # who pulls the cable starts again
+            vars(self._esp)["WRITE_FLASH_ATTEMPTS"] = 1  # who pulls the cable starts again
             esptool.cmds.attach_flash(self._esp)
             self._esp.flash_set_parameters(0x400000)
         except (FatalError, SerialException, OSError) as error:

@@ -157,11 +157,6 @@ class Board(Hands):
         self._chip.spec["leap_ms"] = ms
         self._chip.order("leap", ms)
 
-    def hurry(self, speed: int) -> None:
-        """At most so many seconds in one of the computer's, from now on; for a board with a `net`."""
-        self._chip.spec["speed"] = speed
-        self._chip.order("speed", speed)
-
     # -- the console
 
     def type_console(self, data: bytes) -> None:
@@ -171,6 +166,11 @@ class Board(Hands):
     def on_console(self, function) -> None:
         """Call function(bytes) with all that the chip prints, as it comes; None for nobody."""
         self._chip.on_console = function
+
+    def hurry(self, speed: int) -> None:
+        """At most so many seconds in one of the computer's, from now on; for a board with a `net`."""
+        self._chip.spec["speed"] = speed
+        self._chip.order("speed", speed)
 
     # -- what can be seen
 

@@ -21,7 +21,8 @@ _PIECE = 4096
 class Port:
     """A board in real time goes on in real time; another one at `speed` times that, at most.
 
-    link: a symbolic link to make; path: of that, or of the pseudo-terminal. sent, received: bytes from the board and to it. pulled: is the cable out.
+    link: a symbolic link to make; path: of that, or of the pseudo-terminal.
+    sent, received: bytes from the board and to it. pulled: is the cable out.
     """
 
     def __init__(self, board, speed: float = 1.0, link=None):

@@ -1,6 +1,7 @@
 """Requests and answers over a serial port: one line each, and whatever else the lock prints in between."""
 
 import json
+import secrets
 import time
 
 import serial
@@ -20,7 +21,7 @@ class Lines:
         self._port = port
         self._spare = spare
         self._rest = b""
-        self._number = 0
+        self._number = secrets.randbelow(1 << 20)  # what was said to others is no answer to this one
 
     def ask(self, do: str, seconds: float = ANSWER_S, waiting=None, **fields) -> dict:
         """The lock's answer to a verb. seconds: without a word from it; waiting(fields): told when it says that it is

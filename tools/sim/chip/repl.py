@@ -133,7 +133,7 @@ class Repl:
                 self._write("\x01")
 
     def _again(self, raw):
-        self._write("\r\nMPY: soft reboot\r\n")
+        self._write("\r\n")
         self._soft_reset(raw)
 
     def _execute(self, source, kind, marks=False):

@@ -5,6 +5,7 @@ import uselect as _real
 
 import simulator as _simulator
 from stream import FOREVER_US, Stream
+from uart import Stdin
 
 POLLIN, POLLOUT, POLLERR, POLLHUP = _real.POLLIN, _real.POLLOUT, _real.POLLERR, _real.POLLHUP
 _CLOSED = 32
@@ -16,10 +17,12 @@ class poll:
     def __init__(self):
         self._sockets = []
         self._others = _real.poll()
+        self._console = False
 
     def register(self, thing, flags=POLLIN | POLLOUT):
         """Adds it, or changes its flags."""
         if not isinstance(thing, Stream):
+            self._console = self._console or isinstance(thing, Stdin)
             return self._others.register(thing, flags)
         self.unregister(thing)
         self._sockets.append([thing, flags])
@@ -45,8 +48,18 @@ class poll:
     def ipoll(self, ms=-1, flags=0):
         """The same, one after the other."""
         if not self._sockets:
+            if ms and self._console:
+                self._wait(ms)
+                ms = 0
             return self._others.ipoll(ms, flags)
         return iter(_simulator.threads.until(self._look, FOREVER_US if ms < 0 else ms * 1000))
+
+    def _wait(self, ms):
+        # On the board's clock, until one of the others is ready.
+        kernel = _simulator.kernel
+        end = kernel.up_us() + ms * 1000
+        while not self._others.poll(0) and (ms < 0 or kernel.up_us() < end):
+            kernel.wait(1000, False)
 
     def _look(self, ms):
         found = []

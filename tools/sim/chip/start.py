@@ -240,6 +240,7 @@ class Board:
 
     def soft_reset(self, raw):
         """The interpreter starts again, and comes back to the prompt it was at. Does not return."""
+        sys.stdout.write("MPY: soft reboot\r\n")
         self.channel.write(("keep", "raw", raw))
         self.reset("soft")
 
