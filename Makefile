@@ -9,7 +9,8 @@ export PYTHONDONTWRITEBYTECODE = 1
 # Pyright's wrapper asks the network for a newer version otherwise
 export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
-.PHONY: help setup sim test lint bench mutants incident powercut bruteforce hostile online noise repl deploy clean
+.PHONY: flash help setup sim test lint bench mutants incident powercut bruteforce hostile online noise repl deploy \
+	clean recover recovery
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | column -t -s@ 2>/dev/null || grep '## ' Makefile
@@ -52,6 +53,12 @@ RUNS ?= 200
 online: setup  ## update RUNS=200 locks over the air while power, broker, web server and radio fail at random
 	@$(VENV)/python -m tools.campaign.online --runs $(RUNS)
 
+OUT ?= bench
+FLASH = $(if $(PORT),--port $(PORT)) $(if $(CORE),--core $(CORE)) $(if $(SERIAL),--serial $(SERIAL)) \
+	$(if $(SETTINGS),--settings $(SETTINGS)) $(foreach image,$(IMAGE),--image $(image)) $(if $(TRUST),--trust $(TRUST))
+flash: setup  ## write a lock's whole flash; MODEL= PORT= CORE= SERIAL= SETTINGS= IMAGE= TRUST= OUT=bench, or ARGS="..."
+	@$(VENV)/python -m tools flash --model $(MODEL) --out $(OUT) $(strip $(FLASH)) $(ARGS)
+
 noise: setup  ## send 100,000 bytes of noise to a lock's console, and type codes meanwhile
 	@$(VENV)/python -m tools.campaign.console
 
@@ -61,6 +68,12 @@ repl: setup  ## MicroPython's prompt of the lock at PORT, whose key is in KEYS=t
 
 deploy: setup  ## copy the base of this checkout to the bench lock at PORT; KEYS as above
 	@$(VENV)/python -m tools usb deploy --keys $(KEYS) $(if $(PORT),--port $(PORT))
+
+recover: setup  ## bring a lock back over its USB cable; KIT=folder, PORT=, KEYS=file (docs/recovery.md)
+	@$(VENV)/python -m tools recover --kit "$(KIT)" $(if $(PORT),--port "$(PORT)") $(if $(wildcard $(KEYS)),--keys "$(KEYS)")
+
+recovery: setup  ## recover simulated locks from every state, the cable pulled at every step; MODEL=6000i or 7000i
+	@$(VENV)/python -m tools.campaign.recovery --model $(MODEL)
 
 clean:  ## remove what builds and tests left; .tools and .venv stay
 	@rm -rf build .pytest_cache .ruff_cache .hypothesis

@@ -10,6 +10,7 @@ import zlib
 import pytest
 import recorded
 from memory_flash import Cut, Journal, MemoryFlash, PowerCut
+from nvsside import values
 
 from tools.sim.chip.nvs_storage import Storage
 
@@ -37,45 +38,6 @@ def value_of(storage, number, key):
     except OSError as error:
         assert error.args in ((-4354, "ESP_ERR_NVS_NOT_FOUND"), (1, "ESP_FAIL")), error
         return None if error.args[0] == -4354 else LOST
-
-
-def values(image):
-    """What an independent reader finds: {(namespace, key): int or bytes}, straight from the format's
-    description. Every written entry must be sound, no item there twice, no chunk without its index."""
-    names, blobs, chunks, found = {}, {}, {}, {}
-    seen = set()
-    for page in range(0, len(image), 4096):
-        if image[page : page + 4] == b"\xff\xff\xff\xff":
-            continue
-        at = 0
-        while at < 126:
-            state = image[page + 32 + at // 4] >> (at % 4 * 2) & 3
-            entry = image[page + 64 + at * 32 : page + 96 + at * 32]
-            namespace, kind, span, chunk, crc = struct.unpack_from("<BBBBI", entry)
-            key = entry[8:24].split(b"\0")[0]
-            if state == 2:
-                assert crc == zlib.crc32(entry[8:], zlib.crc32(entry[:4], 0xFFFFFFFF))
-                assert (namespace, kind, key, chunk) not in seen
-                seen.add((namespace, kind, key, chunk))
-                if kind == 0x42:
-                    size, _, data_crc = struct.unpack_from("<HHI", entry, 24)
-                    data = image[page + 96 + at * 32 :][:size]
-                    assert zlib.crc32(data, 0xFFFFFFFF) == data_crc
-                    chunks[namespace, key, chunk] = data
-                elif kind == 0x48:
-                    blobs[namespace, key] = struct.unpack_from("<IBB", entry, 24)
-                elif kind == 0x14:
-                    found[namespace, key] = struct.unpack_from("<i", entry, 24)[0]
-                elif kind == 0x01 and namespace == 0:
-                    names[entry[24]] = key
-            at += span if state == 2 else 1
-    for (namespace, key), (size, count, first) in blobs.items():
-        data = b"".join(chunks[namespace, key, first + i] for i in range(count))
-        assert len(data) == size
-        found[namespace, key] = data
-    owned = {(at, key, first + i) for (at, key), (_, count, first) in blobs.items() for i in range(count)}
-    assert set(chunks) == owned
-    return {(names[namespace], key): value for (namespace, key), value in found.items()}
 
 
 def at_risk(image):

@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 from memory_flash import MemoryFlash
 
+from tools.refusals import Refused
 from tools.sim import identity, provision
 from tools.sim.chip import bootloader, core_image, flash, nvs_storage, partitions
 
@@ -64,7 +65,7 @@ def test_a_board_without_secret_leaves_nvs_blank(tmp_path):
 
 
 def test_contents_that_do_not_fit_are_refused(tmp_path):
-    with pytest.raises(ValueError, match="phy_init"):
+    with pytest.raises(Refused, match="phy_init"):
         provision.make_flash(tmp_path / "flash.bin", "6000i", "1", None, parts={"phy_init": bytes(4097)})
 
 

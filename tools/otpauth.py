@@ -37,18 +37,19 @@ def code(lock: Lock, now: int) -> tuple[str, int]:
 def qr_text(lock: Lock) -> str:
     """The QR code for a terminal, two rows of it to a line, light on dark and dark on light alike."""
     buffer = io.StringIO()
-    _qr(lock).terminal(buffer, compact=True)
+    qr(lock).terminal(buffer, compact=True)
     return buffer.getvalue()
 
 
 def qr_png(lock: Lock) -> bytes:
     """The QR code as a PNG file's content."""
     buffer = io.BytesIO()
-    _qr(lock).save(buffer, kind="png", scale=8)
+    qr(lock).save(buffer, kind="png", scale=8)
     return buffer.getvalue()
 
 
-def _qr(lock: Lock):
+def qr(lock: Lock):
+    """The QR code (segno.QRCode)."""
     try:
         import segno
     except ImportError:

@@ -27,11 +27,16 @@ TABLE = (
     ("pin-exists", "The PIN, or its name, is taken."),
     ("pin-crowd", "Too many PINs of this length: one in a thousand guesses would hit."),
     ("pins-full", "The lock holds no more PINs."),
+    ("cable-lost", "The cable came out; put it back and start again."),
+    ("wrong-label", "What the label says is not what the operator's list says of this lock."),
+    ("no-kit", "The kit has nothing for this lock, or not what is needed."),
+    ("wrong-board", "The board is another lock already, by its identity; it is left as it is."),
+    ("not-written", "What was written to the board does not read back."),
     ("no-broker", "The MQTT broker can't be reached, or broke off."),
     ("bad-certificate", "Nobody who is trusted vouches for the broker, for this name and now."),
     ("not-allowed", "The broker refuses the user, the password or the locks' topics."),
     ("absent", "The lock is not connected."),
-    ("no-answer", "The lock did not answer in time: nobody can know whether it did what it was told."),
+    ("no-answer", "The lock does not answer, or not in time: nobody can know whether it did what it was told."),
     ("missing-part", "A Python package or a part of the project is not installed."),
 )
 

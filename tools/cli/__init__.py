@@ -15,6 +15,8 @@ COMMANDS = (
     ("log", "tools.cli.log", "read the event log from a lock's flash"),
     ("usb", "tools.cli.usb", "a lock at the USB port: report, log, install, MicroPython's prompt"),
     ("image", "tools.cli.image", "firmware images: build, sign, inspect, verify"),
+    ("flash", "tools.cli.flash", "put a lock onto its hardware; fill a technician's kit"),
+    ("recover", "tools.cli.recover", "bring a lock back over its USB cable"),
     ("desk", "tools.cli.desk", "locks online: watch, command, PINs, settings, updates over any MQTT broker"),
     ("sim", "tools.cli.sim", "run a simulated lock"),
 )

@@ -23,10 +23,10 @@ def make(files: dict[str, bytes]) -> bytes:
     the files need, then one of just that size, which then grows.
     """
     try:
-        needed = _filled(files, BLOCK_COUNT).used_block_count
+        needed = filled(_system(BLOCK_COUNT), files).used_block_count
         for blocks in range(needed, BLOCK_COUNT + 1):
             try:
-                system = _filled(files, blocks)
+                system = filled(_system(blocks), files)
                 system.fs_grow(BLOCK_COUNT)
                 break
             except LittleFSError as error:
@@ -45,8 +45,12 @@ def make(files: dict[str, bytes]) -> bytes:
 def read(data: bytes) -> dict[str, bytes]:
     """{path: content} of every file. Raises Refused `bad-format` for what is no such file system."""
     held = bytearray(data) + b"\xff" * (ROOM - len(data))
-    system = _system(BLOCK_COUNT)
-    system.context.buffer = held
+    return contents(_system(BLOCK_COUNT), held)
+
+
+def contents(system: LittleFS, data: bytes | bytearray) -> dict[str, bytes]:
+    """{path: content} of every file in the data, read with the sizes of `system`. Raises Refused `bad-format`."""
+    system.context.buffer = bytearray(data)
     found = {}
     try:
         system.mount()
@@ -61,8 +65,8 @@ def read(data: bytes) -> dict[str, bytes]:
     return dict(sorted(found.items()))
 
 
-def _filled(files: dict[str, bytes], blocks: int) -> LittleFS:
-    system = _system(blocks)
+def filled(system: LittleFS, files: dict[str, bytes]) -> LittleFS:
+    """The system, made anew with these files and still mounted. LittleFSError where they do not fit."""
     system.format()
     system.mount()
     for folder in sorted({str(parent) for name in files for parent in PurePosixPath("/", name).parents} - {"/"}):

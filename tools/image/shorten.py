@@ -34,7 +34,7 @@ def shorten(sources: dict[str, str]) -> dict[str, str]:
     `lib/lock/begin.py`; what firmware/online/begin.py lists, in `firmware/online/room.py`. scopes.Unsupported: a source
     uses what the passes do not know (`global`, a module as a value).
     """
-    return short(sources, _groups(sources))
+    return short(sources, grouped(sources))
 
 
 def short(sources: dict[str, str], groups: dict[str, list[str]], kept=()) -> dict[str, str]:
@@ -59,7 +59,8 @@ def short(sources: dict[str, str], groups: dict[str, list[str]], kept=()) -> dic
     return texts
 
 
-def _groups(sources):
+def grouped(sources: dict[str, str]) -> dict[str, list[str]]:
+    """The joined files of an image: module name -> its modules."""
     groups = {}
     if "lib/preload.py" not in sources:
         return groups

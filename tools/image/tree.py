@@ -40,8 +40,13 @@ def modules(files: dict[str, bytes], plain: bool = False) -> dict[str, bytes]:
 
     plain: each file for itself, with all its names: for tests that reach into the firmware.
     """
+    return built(_texts(files) if plain else _shortened(files))
+
+
+def built(texts: dict[str, str]) -> dict[str, bytes]:
+    """{path: .mpy} of {path: source}. Raises Refused `bad-file` with the compiler's words."""
     made = {}
-    for name, text in (_texts(files) if plain else _shortened(files)).items():
+    for name, text in texts.items():
         path = Path(name)
         if not text and path.stem == "__init__":
             continue  # a folder is a package without it, and takes less heap

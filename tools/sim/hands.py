@@ -4,6 +4,7 @@ import difflib
 from pathlib import Path
 
 from tools.sim.air import AirHands
+from tools.sim.rom import Port
 from tools.sim.supervisor import Supervisor
 from tools.sim.world import models
 
@@ -18,6 +19,7 @@ class Hands(AirHands):
     """Part of Board: everything that is done to it."""
 
     model: str
+    flash: Path
     _chip: Supervisor
 
     # -- fingers and keys
@@ -117,6 +119,15 @@ class Hands(AirHands):
     def offer(self, image: Path) -> None:
         """The server offers an image file, once."""
         self._chip.order("offer", str(Path(image).resolve()))
+
+    # -- the cable
+
+    def download_mode(self, link: Path | None = None, pull_after: int | None = None) -> Port:
+        """Reset with GPIO0 held low: until the port that this gives is left, the ROM's loader answers on it, and no
+        time may pass on the board. link: the port's path (default: beside the flash file)."""
+        self._chip.reset("en")
+        mac = bytes.fromhex(self._chip.spec["chip"])
+        return Port(self.flash, link or self.flash.with_name("port"), mac, pull_after)
 
     # -- power
 

@@ -1,17 +1,15 @@
-"""Lay out the flash file of a new board, as the bench does: table, cores, identity, secrets.
+"""Lay out the flash file of a new board from the bench's parts (tools/flash/parts.py): table, cores, identity, secrets.
 
 What is left blank: otadata (the bootloader starts ota_0 and notes it), phy_init, data, and whatever `parts`
 does not fill of vfs, app_0 and app_1.
 """
 
 import json
-import os
 
 from clock.floors import STEP
 from clock.trust import SET_ERROR
-from image.manifest import BLOCK, HEADER, Manifest
-from tools.sim.chip import core_image, flash, nvs_storage, partitions
-from tools.sim.identity import pack_identity
+from tools.flash import parts as parts_of
+from tools.sim.chip import flash, nvs_storage, partitions
 
 
 def make_flash(
@@ -35,39 +33,29 @@ def make_flash(
     partition label -> contents, which replace the default ones (a stand-in core in ota_0 and ota_1).
     `clock_set`: Unix time at which the bench set the board's DS3231, or None if it did not. `more`: further values of
     the store."""
-    blank(path)
-    chip = flash.Flash(path)
-    try:
-        chip.program(partitions.OFFSET, partitions.pack(table))
-        contents = {"ota_0": core_image.make(), "ota_1": core_image.make()}
-        if any(row[0] == "identity" for row in table):
-            contents["identity"] = pack_identity(model, hardware_rev, serial, keys)
-        contents.update(parts or {})
-        for label, data in contents.items():
-            _, _, _, offset, size = partitions.named(table, label)
-            if len(data) > size:
-                raise ValueError(f"{label}: {len(data)} bytes do not fit in {size}")
-            chip.program(offset, data)
-        stored = {"secret": secret, "zone": zone_blob, **(more or {})}
-        if settings is not None:
-            stored["settings"] = json.dumps(settings, separators=(",", ":")).encode()
-        if clock_set is not None:
-            step = clock_set // STEP
-            stored.update(sync=step, held=step, held_err=SET_ERROR["bench"])
-            stored.update(estimate=step, sure=step)
-        store(chip, {key: value for key, value in stored.items() if value is not None}, table)
-    finally:
-        chip.close()
+    made = {"ota_0": parts_of.stand_in().app, "ota_1": parts_of.stand_in().app}
+    if any(row[0] == "identity" for row in table):
+        made["identity"] = parts_of.identity(parts_of.Settings(model, serial, hardware_rev, tuple(keys)))
+    stored = {"secret": secret, "zone": zone_blob, **(more or {})}
+    if settings is not None:
+        stored["settings"] = json.dumps(settings, separators=(",", ":")).encode()
+    if clock_set is not None:
+        step = clock_set // STEP
+        stored.update(sync=step, held=step, held_err=SET_ERROR["bench"])
+        stored.update(estimate=step, sure=step)
+    size = partitions.named(table, "nvs")[4]
+    made["nvs"] = parts_of.nvs({key: value for key, value in stored.items() if value is not None}, size)
+    made.update(parts or {})
+    laid = [parts_of.Part("table", partitions.OFFSET, parts_of.table(table)), *parts_of.placed(made, table)]
+    parts_of.create(path, parts_of.whole(laid))
 
 
 def put_image(path, image, slot, table=partitions.PROJECT):
     """Program an image into the erased pair of a slot: application, and core if it has one. b"": no application."""
     chip = flash.Flash(path)
     try:
-        rest = len(image)
-        if image:
-            rest = HEADER + Manifest(image[:BLOCK]).app_size
-        for label, data in ((f"app_{slot}", image[:rest]), (f"ota_{slot}", image[rest:])):
+        app, core = parts_of.split(image)
+        for label, data in ((f"app_{slot}", app), (f"ota_{slot}", core)):
             if data or label.startswith("app"):
                 _, _, _, offset, size = partitions.named(table, label)
                 for at in range(offset, offset + size, flash.SECTOR):
@@ -79,9 +67,7 @@ def put_image(path, image, slot, table=partitions.PROJECT):
 
 def blank(path, size=flash.SIZE):
     """Create `path` as an erased flash chip, readable by its owner only."""
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        for _ in range(size // flash.SECTOR):
-            file.write(b"\xff" * flash.SECTOR)
+    parts_of.create(path, b"\xff" * size)
 
 
 def store(chip, values, table=partitions.PROJECT, namespace=b"lk"):

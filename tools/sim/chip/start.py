@@ -106,6 +106,10 @@ class Board:
             self.kernel.halt()
         slot = self.load(spec)
         if slot is None:
+            import bootloader
+
+            for line in bootloader.said:
+                print(line)
             self.kernel.emit("no-core")
             self.kernel.halt()
         soft = spec.get("pads")
@@ -188,11 +192,24 @@ class Board:
 
         vfs.mount(vfs.VfsPosix("/"), _HOST)
         vfs.umount("/")
-        vfs.mount(vfs.VfsPosix(spec["root"]), "/")
-        if spec["lib"]:
+        if spec["shipped"]:
+            self.mount_flash(vfs)
+        else:
+            vfs.mount(vfs.VfsPosix(spec["root"]), "/")
+        if spec["lib"] and not spec["shipped"]:
             vfs.mount(vfs.VfsPosix(spec["lib"]), "/lib")
         os.chdir("/")
         sys.path[:] = ["", ".frozen", "/lib", _HOST + _here, _HOST + spec["frozen"]]
+
+    def mount_flash(self, vfs):
+        """What stock MicroPython's `_boot.py` does, but for making a file system where there is none."""
+        import esp32
+
+        bdev = esp32.Partition.find(esp32.Partition.TYPE_DATA, label="vfs")
+        try:
+            vfs.mount(bdev[0], "/")
+        except (IndexError, OSError):
+            self.kernel.emit("no-base")
 
     def firmware(self, raw):
         """boot.py, then main.py; SystemExit is a soft reset, other exceptions and the end lead to the prompt. raw:

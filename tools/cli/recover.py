@@ -1,0 +1,157 @@
+"""`recover`: brings a lock back over its USB cable (docs/recovery.md)."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from tools import hostfile, secretfile
+from tools.cli.context import Context
+from tools.recover import console, facts, identity, repair, report
+from tools.recover.device import File
+from tools.recover.kit import Kit
+from tools.refusals import Refused
+from tools.sim.chip.flash import SIZE
+from tools.usb import Console, Trouble, keyfile, port
+
+_EPILOG = """examples:
+  python -m tools recover --kit KIT --keys KEYS            look, repair, check
+  python -m tools recover --kit KIT --dry-run              look only
+  python -m tools recover --kit KIT --loader --backup lock.bin   save the whole flash first (holds the secret: 0600)
+  python -m tools recover --kit KIT --from lock.bin        what a backup says
+
+Nothing here uses the network. Secret, PINs, log and identity stay as they are, unless --reprovision is given."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = _EPILOG
+    parser.add_argument("--port", default="", help="serial port (default: the only one that may be a lock's)")
+    parser.add_argument("--kit", required=True, type=Path, help="the kit's folder")
+    parser.add_argument("--keys", type=Path, help="the technician's key file, for the lock's own console")
+    parser.add_argument("--loader", action="store_true", help="don't ask the console: look by the chip's ROM loader")
+    parser.add_argument("--from", dest="source", type=Path, metavar="FILE", help="look at a backup, not at a lock")
+    parser.add_argument("--dry-run", action="store_true", help="tell what is wrong and what would help; write nothing")
+    parser.add_argument("--backup", type=Path, metavar="FILE", help="save all 4 MiB there first (by the loader)")
+    parser.add_argument("--report", type=Path, metavar="NAME", help="leave NAME.json and NAME.txt")
+    parser.add_argument("--image", default="", metavar="NAME", help="install this image of the kit, not the best one")
+    parser.add_argument("--serial", default="", help="of the label, where the lock has forgotten it")
+    parser.add_argument("--model", default="", help="of the label, where the lock has forgotten it")
+    parser.add_argument("--reprovision", metavar="FILE", help="lock file: writes a lost secret anew")
+    parser.add_argument("--order", type=Path, metavar="FILE", help="with it: Wi-Fi and broker, as for `flash`")
+    parser.add_argument("--no-reset", action="store_true", help="BOOT and RESET are pressed by hand, not by the cable")
+    parser.add_argument("--json", action="store_true", help="the report on standard output")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    kit = Kit(args.kit)
+    for name, why in kit.spoilt.items():
+        context.warn(f"the kit's {name} is not used: {why}")
+    if args.source:
+        return _look(args, context, kit)
+    began = time.monotonic()
+    try:
+        where = port.named(args.port)
+        if not (args.loader or args.backup or args.reprovision):
+            found = _by_console(args, context, kit, where)
+            if found and not found.deeper:
+                made = report.of_visit(found, port=where, seconds=round(time.monotonic() - began, 1))
+                return _leave(args, context, made, report.text_of_visit(made, found))
+            if found:
+                _say(args, context)(f"the console can't help: {found.deeper}")
+        return _by_loader(args, context, kit, where, began)
+    except Trouble as trouble:
+        raise Refused("no-answer", str(trouble)) from None
+    except OSError as error:
+        raise Refused("cable-lost", f"{error}: put it back and start again, nothing is lost") from None
+
+
+def _by_console(args, context, kit, where):
+    keys: dict = {}
+    if args.keys:
+        keys, warning = keyfile.load(args.keys)
+        if warning:
+            context.warn(warning)
+    with Console(port.opened(where), keys) as lock:
+        return console.visit(lock, kit, args.image, args.dry_run, _say(args, context), _progress(context))
+
+
+def _by_loader(args, context, kit, where, began):
+    from tools.recover.rom import BAUD, Rom  # esptool takes a second to load
+
+    with Rom(where, "no-reset" if args.no_reset else "default-reset", _progress(context)) as device:
+        if args.backup:
+            hostfile.create(args.backup, device.read(0, SIZE))
+            context.say(f"the whole flash is in {args.backup}: it holds the lock's secret")
+        result = repair.recover(device, kit, _wishes(args, context), _say(args, context))
+        if not args.no_reset:
+            device.restart()
+    took = round(time.monotonic() - began, 1)
+    return _tell(args, context, kit, result, port=where, baud=BAUD, seconds=took)
+
+
+def _look(args, context, kit):
+    try:
+        found = facts.gather(File(args.source), kit)
+    except (OSError, ValueError) as error:
+        raise Refused("bad-file", f"{args.source}: {error}") from None
+    return _tell(args, context, kit, repair.Result(found, found), port=args.source.name)
+
+
+def _tell(args, context, kit, result, **more):
+    made = report.whole(result, "backup" if args.source else "ROM loader", **more)
+    remark = identity.confirmed(kit, result.last.fields) if result.last.fields else ""
+    if remark:
+        context.warn(remark)
+    return _leave(args, context, made, report.text(made, result))
+
+
+def _leave(args, context, made, text):
+    if args.report:
+        hostfile.replace(args.report.with_suffix(".json"), json.dumps(made, indent=1).encode() + b"\n")
+        hostfile.replace(args.report.with_suffix(".txt"), text.encode())
+    context.say(json.dumps(made) if args.json else text.rstrip())
+    return 0 if made["sound"] else 1
+
+
+def _wishes(args, context):
+    lock, online = None, None
+    if args.reprovision:
+        lock, warning = secretfile.load(Path(args.reprovision), False)
+        if warning:
+            context.warn(warning)
+    if args.order:
+        online = _online(hostfile.read(args.order)[0], args.order)
+    return repair.Wishes(_asker(args, context), args.serial, args.model, args.image, lock, online, args.dry_run)
+
+
+def _online(data, path):
+    from tools.flash import order
+
+    try:
+        told = order.check(json.loads(data))
+    except (ValueError, TypeError):
+        raise Refused("bad-file", f"{path} is no order of the bench") from None
+    return {"wifi": told.wifi, "broker": told.broker, "ca": told.ca, "settings": told.settings}
+
+
+def _asker(args, context):
+    def ask(question):
+        if args.json:
+            raise Refused("bad-usage", f"missing: {question.strip(': ')} (--serial, --model)")
+        print(question, end="", file=context.err, flush=True)
+        return context.stdin.readline(200).strip()
+
+    return ask
+
+
+def _say(args, context):
+    return (lambda line: None) if args.json else context.say
+
+
+def _progress(context):
+    def show(done, total):
+        if context.err.isatty() and total > 0x10000:
+            print(f"\r  {100 * done // total:3} %", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+    return show

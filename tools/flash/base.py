@@ -1,0 +1,120 @@
+"""The base in its partition: boot.py, main.py and lib/ as .mpy, in a littlefs that stock MicroPython mounts at `/`.
+
+Its blocks are the chip's sectors, 48 of them, and a file takes at least one (but for small ones), a folder two. So what
+an image has in folders lies in lib/ itself, and what neither boot.py nor main.py can reach stays out.
+"""
+
+import ast
+import functools
+import json
+import sys
+from pathlib import Path
+
+from littlefs import LittleFS, LittleFSError
+
+from tools.flash import flat
+from tools.image import boot, cache, fs, merge, shorten, tree
+from tools.image.scopes import Unsupported, without_docstrings
+from tools.refusals import Refused
+from tools.sim.chip import partitions
+from tools.sim.process import ROOT
+
+SIZE = partitions.named(partitions.PROJECT, "vfs")[4]
+BLOCK = 4096  # of esp32.Partition, and so of a file system that stock MicroPython finds there
+_STARTERS = ("boot.py", "main.py")
+_LIB = "lib/"
+_BOARDS = "lib/boards/"  # found by name, one for each model
+_KEPT = (_BOARDS, boot.FOLDER)
+_PRELOAD = "lib/preload.py"
+
+
+@functools.lru_cache(maxsize=4)
+def base(root: Path = ROOT) -> bytes:
+    """The contents of `vfs`; the same sources give the same bytes. Raises Refused `too-large`, `bad-file`."""
+    held = files(Path(root))
+    try:
+        system = fs.filled(_system(), held)
+    except LittleFSError as error:
+        if error.code != LittleFSError.Error.LFS_ERR_NOSPC:
+            raise
+        raise Refused("too-large", f"a base of {len(held)} files does not fit into {SIZE} bytes") from None
+    system.unmount()
+    return bytes(system.context.buffer)
+
+
+def files(root: Path = ROOT) -> dict[str, bytes]:
+    """{path: content} of the base. Raises Refused `bad-file`."""
+    made = texts(root)
+    return {**{name: made.pop(name).encode() for name in _STARTERS}, **tree.built(made)}
+
+
+def texts(root: Path = ROOT) -> dict[str, str]:
+    """{path: source} of it, before that is compiled. Raises Refused `bad-file`."""
+    starters = {name: (root / name).read_text(encoding="utf-8") for name in _STARTERS}
+    sources = {name: data.decode() for name, data in tree.sources(root).items() if name.startswith(_LIB)}
+    own = [Path(module.__file__ or "").read_bytes() for module in (sys.modules[__name__], flat)]
+    key = cache.name(own, list(starters.items()), list(sources.items()))
+    try:
+        kept = cache.kept(cache.BUILD / "base" / f"{key}.json", lambda: _made(sources, starters))
+    except (SyntaxError, UnicodeDecodeError, Unsupported) as error:
+        raise Refused("bad-file", f"{getattr(error, 'filename', 'a source')} does not compile: {error}") from None
+    return json.loads(kept)
+
+
+def read(data: bytes) -> dict[str, bytes]:
+    """{path: content} of the partition's files. Raises Refused `bad-format`."""
+    return fs.contents(_system(), data)
+
+
+def blocks_free(data: bytes) -> int:
+    """Blocks that are left of the 48."""
+    system = _system()
+    system.context.buffer = bytearray(data)
+    system.mount()
+    return SIZE // BLOCK - system.used_block_count
+
+
+def _made(sources, starters):
+    rest = {name: text for name, text in sources.items() if not name.startswith(boot.FOLDER)}
+    bare = {name: ast.unparse(without_docstrings(ast.parse(text))) for name, text in starters.items()}
+    made = flat.flatten({**bare, **shorten.short(rest, shorten.grouped(rest)), **boot.start(sources)}, _KEPT)
+    wanted = _reached(made)
+    return json.dumps({path: text for path, text in made.items() if path in wanted}).encode()
+
+
+def _reached(made):
+    """Paths of the sources that boot.py and main.py import, with what these import, and so on."""
+    modules = {merge.module_name(path): path for path in made}
+    found = {name for name in modules if modules[name].startswith((*_STARTERS, _BOARDS))}
+    for node in ast.parse(made[_PRELOAD]).body:
+        if isinstance(node, ast.Assign):  # NAME = tuple("a b c".split()): found by name
+            words = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+            found |= set(" ".join(map(str, words)).split())
+    todo = [made[modules[name]] for name in found if name in modules]
+    while todo:
+        for name in _imports(todo.pop()) - found:
+            if name in modules:
+                found.add(name)
+                todo.append(made[modules[name]])
+    return {modules[name] for name in found if name in modules}
+
+
+def _imports(text):
+    nodes: list[ast.stmt] = [
+        node for node in ast.walk(ast.parse(text)) if isinstance(node, (ast.Import, ast.ImportFrom))
+    ]
+    return shorten.imported(ast.Module(nodes, []))
+
+
+def _system():
+    """VfsLfs2's own sizes, but for the cache: files of up to 512 bytes then lie in their folder's block."""
+    return LittleFS(
+        mount=False,
+        block_size=BLOCK,
+        block_count=SIZE // BLOCK,
+        read_size=32,
+        prog_size=32,
+        cache_size=512,
+        lookahead_size=32,
+        disk_version=0x00020000,
+    )
