@@ -21,7 +21,7 @@ class Maker:
 
     def body(self, do="unlock", **changes) -> dict:
         """A good command, and what is to be another."""
-        said = {"session": self.session, "id": secrets.token_hex(8), "exp": int(self.now) + 60, "do": do, **changes}
+        said = {"session": self.session, "id": secrets.token_hex(8), "exp": int(self.now) + 500, "do": do, **changes}
         return {name: value for name, value in said.items() if value is not None}
 
     def sealed(self, body) -> bytes:
@@ -85,10 +85,10 @@ INSIDERS = {  # signed with the lock's own key
     "a number beyond 32 bits": (lambda m: m.good(exp=1 << 32), "bad-body", False),
     "a number below zero": (lambda m: m.good(exp=-1), "bad-body", False),
     "exp as a fraction": (lambda m: m.good(exp=m.now + 60.5), "bad-body", False),
-    "exp as a power": (lambda m: m.text(f"{int(m.now) + 60}", "1e9"), "bad-body", False),
-    "exp as text": (lambda m: m.good(exp=str(int(m.now) + 60)), "bad-body", False),
+    "exp as a power": (lambda m: m.text(f"{int(m.now) + 500}", "1e9"), "bad-body", False),
+    "exp as text": (lambda m: m.good(exp=str(int(m.now) + 500)), "bad-body", False),
     "exp as bool": (lambda m: m.good(exp=True), "bad-body", False),
-    "exp without end": (lambda m: m.text(f"{int(m.now) + 60}", "Infinity"), "bad-body", False),
+    "exp without end": (lambda m: m.text(f"{int(m.now) + 500}", "Infinity"), "bad-body", False),
     "no exp": (lambda m: m.good(exp=None), "bad-body", False),
     "no session": (lambda m: m.good(session=None), "bad-body", False),
     "session as number": (lambda m: m.good(session=int("1" * 32)), "bad-body", False),

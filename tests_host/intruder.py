@@ -79,7 +79,7 @@ class Door(air.AirLock):
         """After this what needs no key is noted again (once an hour, docs/network.md)."""
         hello = self.seen.hello
         self.board.reset()
-        self.until(lambda: self.seen.hello is not hello and self.seen.greeted, 60)
+        self.until(lambda: self.seen.hello is not hello and self.seen.greeted, 400)
 
     def routes(self, **ports: int) -> None:
         """Leads names of the site elsewhere: host=port on this computer."""
@@ -114,8 +114,8 @@ class Door(air.AirLock):
 
     def report(self) -> dict:
         """What it answers to a good command."""
-        id = self.site.fleet.send(self.serial, "report")
-        self.until(lambda: self.seen.answers[id], 30)
+        id = self.site.fleet.send(self.serial, "report", ttl=500)
+        self.until(lambda: self.seen.answers[id], 400)
         assert self.seen.answers[id][0].ok
         return self.seen.answers[id][0].said
 

@@ -37,7 +37,7 @@ MUTANTS = [
     (_S, "        if left <= 0:\n            raise Failure(\"timeout\")\n", "        left = max(left, 1)\n", _HOSTILE + "bytes_that_trickle_do_not_prolong_a_packet"),
     (_S, "            raw.settimeout(left / 1000)\n", "", _HOSTILE + "a_black_hole"),
     (_T, "ticks_diff(ticks_ms(), began) < _CALM", "True", _THREAD + "a_handshake_waits_for_the_keypad"),
-    (_T, "not self._mailbox.calm and", "False and", _THREAD + "a_handshake_waits_for_the_keypad"),
+    (_T, "not self._mailbox.calm() and", "False and", _THREAD + "a_handshake_waits_for_the_keypad"),
     (_O, "self._least = min(2 * least, _LIMIT // 2)", "self._least = 2 * least", _PARTS + "waits_grow_from_1_s_to_5_min_and_start_anew"),
     (_O, "self._randrange(least, 2 * least + 1)", "least", _PARTS + "waits_grow_from_1_s_to_5_min_and_start_anew"),
     (_M, "            if len(self._outgoing) >= self._room:\n                return False\n", "", _PARTS + "a_mailbox_is_bounded_on_both_sides"),

@@ -89,12 +89,12 @@ def met(door, crook, certificate, why):
         door.routes(broker=peer.port)
         try:
             door.breaks()
-            door.until(lambda: len(door.downs()) >= seen + 2, 90)
+            door.until(lambda: len(door.downs()) >= seen + 2, 400)
             assert door.downs()[seen + 1] == why and door.opens()
         finally:
             hello = door.seen.hello
             door.routes()
-    door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 120)
+    door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 400)
     door.board.run(45)
 
 
@@ -133,14 +133,14 @@ def test_one_that_has_a_good_command_and_delivers_it_wrongly(door, certificate):
         door.breaks()
         motor = len(door.board.seen("motor"))
         refused = len(door.refused())
-        door.until(lambda: door.refused()[refused:].count("retained") >= 4, 60)
+        door.until(lambda: door.refused()[refused:].count("retained") >= 4, 400)
         door.board.run(20)
         assert set(door.refused()[refused:]) == {"retained"}
         assert len(door.board.seen("motor")) == motor and door.board.bolt == "locked"
         door.routes(broker=honest.port)
         peer.close()
         door.board.drop_station()
-        door.until(lambda: door.board.bolt == "unlocked", 120)
+        door.until(lambda: door.board.bolt == "unlocked", 400)
         door.routes()
         door.board.drop_station()
-    door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 300)
+    door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 400)

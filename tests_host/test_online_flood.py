@@ -68,7 +68,7 @@ def test_one_of_a_megabyte_is_read_away(site, operator):
     with Door(site, SERIAL, speed=FAST) as door, door.unmoved():
         door.board.hurry(1)  # to throw away a piece takes the simulator longer than the lock
         operator.say(COMMAND, door.maker().good() + b" " * (1 << 20))
-        door.until(lambda: door.refusals() == ["oversized"], 30)
+        door.until(lambda: door.refusals() == ["oversized"], 400)
         assert door.faults() == [], "the connection stays"
         door.board.hurry(FAST)
 
@@ -106,4 +106,4 @@ def rounds(door, operator, count):
         for make, _, _ in MESSAGES.values():
             operator.say(COMMAND, make(maker), qos=0)
         door.board.run(8)
-    door.until(lambda: door.seen.greeted, 30)
+    door.until(lambda: door.seen.greeted, 400)

@@ -47,7 +47,7 @@ def test_each_is_refused_by_its_name_and_nothing_moves(door, operator, what):
     with door.unmoved():
         refused, logged = len(door.refused()), len(door.refusals())
         operator.say(COMMAND, make(maker))
-        door.until(lambda: len(door.refused()) > refused, 30)
+        door.until(lambda: len(door.refused()) > refused, 400)
     assert door.refused()[refused:] == [name]
     assert name in CHEAP or door.refusals()[logged:] == [name]
     said = [reason for _, reason in answers(operator, maker.desk)[heard:] if reason]
@@ -61,7 +61,7 @@ def test_the_first_that_needs_no_key_is_in_the_log(door, operator, name):
     logged = len(door.refusals())
     make = [make for make, why, _ in MESSAGES.values() if why == name][0]
     operator.say(COMMAND, make(door.maker()))
-    door.until(lambda: door.refusals()[logged:] == [name], 20)
+    door.until(lambda: door.refusals()[logged:] == [name], 400)
 
 
 def test_what_was_carried_out_is_not_again_not_even_after_a_start(door, operator):
@@ -69,9 +69,9 @@ def test_what_was_carried_out_is_not_again_not_even_after_a_start(door, operator
     maker = door.maker()
     lock, unlock = maker.good(do="lock"), maker.good(do="unlock", id="00000000deadbeef")
     operator.say(COMMAND, unlock)
-    door.until(lambda: door.board.bolt == "unlocked", 10)
+    door.until(lambda: door.board.bolt == "unlocked", 400)
     operator.say(COMMAND, lock)
-    door.until(lambda: door.board.bolt == "locked" and not door.board.motor, 10)
+    door.until(lambda: door.board.bolt == "locked" and not door.board.motor, 400)
     door.board.run(3)
     for name, prepare in (("replayed", lambda: None), ("other-session", door.restarts)):
         prepare()
@@ -79,7 +79,7 @@ def test_what_was_carried_out_is_not_again_not_even_after_a_start(door, operator
             logged = len(door.refusals())
             operator.say(COMMAND, unlock)
             operator.say(COMMAND, maker.good(do="lock", id="00000000deadbeef"))
-            door.until(lambda count=logged, why=name: why in door.refusals()[count:], 20)
+            door.until(lambda count=logged, why=name: why in door.refusals()[count:], 400)
             door.board.run(2)
         assert [reason for id, reason in answers(operator, maker.desk) if id == "00000000deadbeef"][-2:] == [name] * 2
 
@@ -92,7 +92,7 @@ def test_a_good_one_on_another_topic(door, operator):
         for topic in ("latchkey/LK-1/command", "latchkey//command", f"latchkey/{SERIAL}", f"{SERIAL}/command"):
             operator.say(topic, door.maker().good())
         operator.say(HA, door.maker().good())
-        door.until(lambda: door.refusals()[-1:] == ["malformed"], 20)
+        door.until(lambda: door.refusals()[-1:] == ["malformed"], 400)
         door.board.run(3)
 
 
@@ -104,7 +104,7 @@ def test_a_good_one_that_the_broker_keeps(door, operator):
         for _ in range(2):
             logged = len(door.refusals())
             door.restarts()
-            door.until(lambda count=logged: door.refusals()[count:] == ["retained"], 20)
+            door.until(lambda count=logged: door.refusals()[count:] == ["retained"], 400)
     finally:
         operator.say(COMMAND, b"", retain=True)
 

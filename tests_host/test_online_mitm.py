@@ -46,12 +46,12 @@ def met(door, man, why):
     door.routes(broker=man.port)
     try:
         door.breaks()
-        door.until(lambda: len(door.downs()) >= seen + 3, 60)
+        door.until(lambda: len(door.downs()) >= seen + 3, 400)
         assert set(door.downs()[seen + 1 :]) == {why}, "the first is the break itself"
         assert man.served >= 2 and door.opens() and door.seen.hello is hello
     finally:
         door.routes()
-    door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 40)
+    door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 400)
     door.board.run(45)  # a ping is answered: the next wait is a short one
 
 
@@ -77,7 +77,7 @@ def test_the_first_of_them_is_in_the_log(door, site, tmp_path):
         met(door, man, "bad-certificate")
         met(door, man, "bad-certificate")
     assert door.faults()[noted:] == ["bad-certificate"], "and the second one, in the same hour, is not"
-    door.until(lambda: door.reported()[-20:].count("broker-fault bad-certificate"), 30)
+    door.until(lambda: door.reported()[-20:].count("broker-fault bad-certificate"), 400)
 
 
 @pytest.mark.parametrize("what", CLEAR)
@@ -110,7 +110,7 @@ def through(door, man):
     hello = door.seen.hello
     door.routes(broker=man.port)
     door.breaks()
-    door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 60)
+    door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 400)
 
 
 def home(door):
@@ -118,7 +118,7 @@ def home(door):
     door.routes()
     hello = door.seen.hello
     door.breaks()
-    door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 60)
+    door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 400)
     door.board.run(45)
 
 
@@ -127,7 +127,7 @@ def test_who_listens_to_the_true_broker_hears_the_name_of_the_host_and_no_more(d
         through(door, man)
         for do in ("unlock", "lock"):
             id = site.fleet.send(SERIAL, do)
-            door.until(lambda id=id: door.seen.answers[id], 20)
+            door.until(lambda id=id: door.seen.answers[id], 400)
             assert door.seen.answers[id][0].ok
         door.board.run(3)
         home(door)
@@ -148,9 +148,9 @@ def test_who_meddles_with_it_breaks_it_and_moves_nothing(door, site, how):
             seen, hello = len(door.downs()), door.seen.hello
             man.meddle = make
             site.fleet.send(SERIAL, "report")
-            door.until(lambda: len(door.downs()) > seen, 40)
+            door.until(lambda: len(door.downs()) > seen, 400)
             man.meddle = lambda data: data
-            door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 60)
+            door.until(lambda: door.seen.hello is not hello and door.seen.greeted, 400)
         assert door.downs()[seen:] == ["broken"]
         home(door)
 
@@ -160,7 +160,7 @@ def test_who_plays_an_old_connection_again_is_broken_off(door, site):
     with Man(site.broker.port) as man:
         through(door, man)
         id = site.fleet.send(SERIAL, "lock")
-        door.until(lambda: door.seen.answers[id], 20)
+        door.until(lambda: door.seen.answers[id], 400)
         home(door)
     with Man(site.broker.port, says=bytes(man.down)) as again, door.unmoved("accepted"):
         met(door, again, "broken")
@@ -177,6 +177,6 @@ def test_who_holds_a_command_back_until_its_time_is_over_moves_nothing(door, sit
             door.board.run(8)
             held.set()
             man.meddle = lambda data: data
-            door.until(lambda: door.seen.answers[id], 20)
+            door.until(lambda: door.seen.answers[id], 400)
         assert door.seen.answers[id][0].reason == "expired"
         home(door)
