@@ -17,6 +17,7 @@ from typing import Any
 
 import paho.mqtt.client as mqtt
 
+from tools.desk.order import Order
 from tools.desk.protocol import Answer, BadCommand, BadMessage, Desk, Hello
 
 _NAMES = ("status", "hello", "state", "event", "answer")
@@ -37,6 +38,8 @@ class Seen:
     state: dict[str, Any] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     answers: dict[str, list[Answer]] = field(default_factory=dict)
+    order: Order = field(default_factory=Order)
+    asked: bool = False  # in this session, for events that are missing
     strange: list[str] = field(default_factory=list)  # what came and was not this lock's
 
 
@@ -141,11 +144,8 @@ class Fleet:
 
     def _take_hello(self, lock, payload):
         hello = lock.desk.hello(payload)
-        lock.hello, lock.greeted = hello, False
-        id, welcome = lock.desk.welcome(hello.session, self._clock())
-        lock.answers[id] = []
-        lock.welcome = id
-        self._client.publish(lock.desk.topic("command"), welcome, qos=1)
+        lock.hello, lock.greeted, lock.asked = hello, False, False
+        self._welcome(lock)
         return hello
 
     def _take_answer(self, lock, payload):
@@ -161,8 +161,19 @@ class Fleet:
 
     def _take_event(self, lock, payload):
         event = json.loads(payload)
-        lock.events.append(event)
-        return event
+        if lock.order.take(event) != "ahead":
+            lock.events.append(event)
+            return event
+        if lock.hello and not lock.asked:
+            lock.asked = True
+            self._welcome(lock)
+        raise ValueError(f"{event['seq']} comes after {lock.order.seen}")
+
+    def _welcome(self, lock):
+        id, welcome = lock.desk.welcome(lock.hello.session, self._clock(), lock.order.seen)
+        lock.answers[id] = []
+        lock.welcome = id
+        self._client.publish(lock.desk.topic("command"), welcome, qos=1)
 
 
 __all__ = ["Absent", "Answer", "BadCommand", "Fleet", "Seen"]
