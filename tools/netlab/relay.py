@@ -82,10 +82,11 @@ class Relay:
             self._open -= ends
         for end in ends:
             try:
+                # Whoever waits in recv must wake up, or the computer keeps the connection.
+                end.shutdown(socket.SHUT_RD if hard else socket.SHUT_RDWR)
                 if hard:
                     reset(end)
                 else:
-                    end.shutdown(socket.SHUT_RDWR)
                     end.close()
             except OSError:
                 pass

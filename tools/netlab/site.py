@@ -7,6 +7,7 @@ from pathlib import Path
 from tools.desk.fleet import Fleet
 from tools.netlab.broker import Broker
 from tools.netlab.certificates import Authority
+from tools.netlab.relay import Relay
 from tools.netlab.web import WebServer
 from tools.sim import AccessPoint
 
@@ -17,11 +18,13 @@ _WIFI = AccessPoint("Latchkey", "correct horse", channel=6)
 
 class Site:
     """Runs within `with`. secrets: {serial: secret} of the locks that belong to it. clock(): what they are told; may be
-    another one later."""
+    another one later. lines: the locks and the operator reach the broker by `line` and `desk_line`, which can break."""
 
     fleet: Fleet
+    line: Relay
+    desk_line: Relay
 
-    def __init__(self, folder: Path, secrets: dict[str, bytes], clock):
+    def __init__(self, folder: Path, secrets: dict[str, bytes], clock, lines: bool = False):
         self.folder = folder
         self.secrets = secrets
         self.authority = Authority()
@@ -32,13 +35,18 @@ class Site:
         self.broker = Broker(folder / "broker", certificate, users)
         self.web = WebServer({})
         self.clock = clock
+        self._lines = lines
         self._open = ExitStack()
 
     def __enter__(self):
         self._open.enter_context(self.broker)
         self._open.enter_context(self.web)
+        port = self.broker.port
+        if self._lines:
+            self.line, self.desk_line = [self._open.enter_context(Relay(port)) for _ in range(2)]
+            port = self.desk_line.port
         ca = self.authority.write(self.folder / "authority.pem")
-        desk = Fleet("localhost", self.broker.port, "desk", "desk-password", str(ca), self.secrets,
+        desk = Fleet("localhost", port, "desk", "desk-password", str(ca), self.secrets,
                      lambda: self.clock(), again_s=0.25)
         self.fleet = self._open.enter_context(desk)
         return self
@@ -55,7 +63,8 @@ class Site:
 
     def net(self) -> dict:
         """Names and routes, as tools/sim/chip/internet.py takes them."""
-        routes = {f"{_ADDRESS[BROKER]}:8883": self.broker.port, f"{_ADDRESS[WEB]}:80": self.web.port}
+        broker = self.line.port if self._lines else self.broker.port
+        routes = {f"{_ADDRESS[BROKER]}:8883": broker, f"{_ADDRESS[WEB]}:80": self.web.port}
         return {"names": dict(_ADDRESS), "routes": routes}
 
     def url(self, path: str) -> str:
