@@ -68,7 +68,9 @@ class Lane:
     def __enter__(self):
         self.site.__enter__()
         self.board = Board("6000i", image=self._image, speed=SPEED, seed=self._seed, **self.site.options(SERIAL))
-        self.heard = self.site.fleet.locks[SERIAL].events
+        seen = self.site.fleet.locks[SERIAL]
+        seen.order.seen = 0  # a server that has the lock from its first day
+        self.heard = seen.events
         self._troubles = troubles.Troubles(self, [], self._dice)
         self._began = self._quiet = self.board.now
         return self
@@ -99,8 +101,6 @@ class Lane:
     def well(self) -> Tally:
         """Until the server has heard of all. Wrong: it never does, or not rightly."""
         self._troubles.end()
-        if self.board.state == "off":
-            self.board.restore_power()
         end, last = self.board.now + _WELL_S, 0
         while self.board.now < end:
             self.pass_(_STILL_S)
@@ -113,6 +113,8 @@ class Lane:
 
     def pass_(self, seconds: float = _STEP_S) -> None:
         """Time passes, and the log is looked at in time."""
+        if self.board.state == "off" and not self._troubles.dark:  # an operation was torn only now
+            self.board.restore_power()
         self.board.run(seconds)
         if self.board.now - self._looked > _LOOK_S:
             self.look()

@@ -61,7 +61,6 @@ BROKEN = {
     "trusting": (("lib/lock/health.py", "lambda: server() or None", "lambda: True"),),
     # firmware that loses events
     "heedless": (("firmware/online/outbox.py", "self.sent = min(self.sent, seen)", "pass"),),
-    "hasty": (("firmware/online/outbox.py", "self._flying, self._after = due, self.sent", "self.sent = due"),),
     # not broken: they tell something
     "ready": (("lib/lock/keys.py", _SCAN, _LAMP + _SCAN),),
     "telling": ((_APP, "    from firmware.server import", _TELL + "    from firmware.server import"),),

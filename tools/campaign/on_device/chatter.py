@@ -7,7 +7,7 @@ import asyncio
 
 VERSION = "0.1.0"
 _UNTIL = 1000  # the last number that it writes itself
-_EVERY_MS = 120
+_EVERY_MS = 400
 _AHEAD = 1200  # records beyond those that have arrived, of 2,048 that the log holds
 
 
