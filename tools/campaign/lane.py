@@ -98,17 +98,19 @@ class Lane:
             self._use()
             self.pass_()
 
-    def well(self) -> Tally:
-        """Until the server has heard of all. Wrong: it never does, or not rightly."""
+    def well(self, enough: int = 1 << 32) -> Tally:
+        """Until the server has heard of all, or of `enough`. Wrong: it never does, or not rightly."""
         self._troubles.end()
         end, last = self.board.now + _WELL_S, 0
-        while self.board.now < end:
+        while self.board.now < end and len(self.heard) < enough:
             self.pass_(_STILL_S)
             if self.heard and self.heard[-1]["seq"] == last:
                 break
             self.look()
             last = self._account.last
-        told = self._account.judge(list(self.heard))
+        self.look()
+        heard = list(self.heard)
+        told = self._account.judge(heard, len(heard) < enough)
         return Tally(self._account.last, *told, len(self.board.seen("boot")), self._count)
 
     def pass_(self, seconds: float = _STEP_S) -> None:

@@ -39,7 +39,7 @@ def main(argv=None) -> int:
         image(each), image(_OVERFLOW, **_FAST)  # made once, before there are others who want them
         with ProcessPoolExecutor(args.locks) as pool:
             futures = {pool.submit(troubled, args.seed, number, each): number for number in range(args.locks)}
-            last = pool.submit(overflow, args.seed)
+            last = pool.submit(overflow, args.seed, 500 if args.events < _OVERFLOW else 1 << 32)
             tallies = [_told(futures[future], future.result, each) for future in as_completed(futures)]
             offline = _told("without a network", last.result, _OVERFLOW).in_order
     events, arrived, duplicates, *_ = map(sum, zip(*tallies))
@@ -59,11 +59,12 @@ def troubled(seed: int, number: int, events: int, tell=str, defect: str = "") ->
     return tally
 
 
-def overflow(seed: int, events: int = _OVERFLOW) -> Tally:
-    """A lock that is without a network for longer than its log holds. Wrong: also, when nothing had to be lost."""
-    with tempfile.TemporaryDirectory(prefix="lane-") as folder, Lane(Path(folder), seed, events, **_FAST) as lane:
+def overflow(seed: int, enough: int) -> Tally:
+    """A lock that is without a network for longer than its log holds. Wrong: also, when nothing had to be lost. enough:
+    events to hear of."""
+    with tempfile.TemporaryDirectory(prefix="lane-") as folder, Lane(Path(folder), seed, _OVERFLOW, **_FAST) as lane:
         lane.deaf()
-        tally = lane.well()
+        tally = lane.well(enough)
     if not tally.lost:
         raise Wrong("the log did not come round")
     return tally
