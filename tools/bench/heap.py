@@ -73,12 +73,12 @@ def rows(quick=False):
     with _folder() as folder, _folder() as other, _folder() as third:
         root, chip = compiled(Path(folder)), stand_ins(Path(other))
         plain = (root / "boot.py").read_text()
-        (root / "boot.py").write_text(_STORE + _PROBE + plain)
+        probe(root)
         with Board("6000i", secret=SECRET, bits=32, firmware=root, leap_ms=200, stand_ins=chip) as board:
             board.run(130)
-            base, *_, rest = _told(board.console)
+            base, *_, rest = told(board.console)
             share = board.baseline
-        before, after = _told(run_script(_NAMES, root, _application(Path(third)), bits=32))
+        before, after = told(run_script(_NAMES, root, _application(Path(third)), bits=32))
         names = after[0] - before[0]
         yield Row("heap at rest, 32 bit", (rest[1] - base[1] + names) / _KB, _REST, "KB", 1.0)
         yield Row("of that names, 32 bit", names / _KB, _REST, "KB")
@@ -113,16 +113,21 @@ def _most(console):
     return max(int(line.split()[1]) for line in console.splitlines() if line.startswith("live "))
 
 
-def _told(console):
+def probe(root: Path):
+    """Has a compiled tree's boot.py print what is in use: before anything is loaded, then each minute."""
+    (root / "boot.py").write_text(_STORE + _PROBE + (root / "boot.py").read_text())
+
+
+def told(console: str) -> list[tuple[int, int]]:
     """(bytes of names, bytes in use without them) of each report in the text."""
-    names, told = 0, []
+    names, found = 0, []
     for line in console.splitlines():
         if line.startswith("qstr pool:"):
             names = int(line.rpartition("=")[2])
-            told.append((names, 0))
+            found.append((names, 0))
         elif line.startswith(("base ", "heap ")):
-            told[-1] = names, int(line.split()[1]) - names
-    return told
+            found[-1] = names, int(line.split()[1]) - names
+    return found
 
 
 def _smallest(root, chip, low, hours):

@@ -12,6 +12,7 @@ _START = "    import preload\n"
 _LAMP = "        from machine import Pin\n        Pin(2, Pin.OUT, value=1)\n        Pin(2, Pin.OUT, value=0)\n"
 _SCAN = "        matrix, debouncer, queue = self._matrix"
 _BEGIN = "firmware/online/begin.py"
+_EXECUTE = "firmware/command/execute.py"
 _TELL = """    import os
     import sys
     own = [getattr(module, '__file__', '') for module in sys.modules.values()]
@@ -61,6 +62,12 @@ BROKEN = {
     "trusting": (("lib/lock/health.py", "lambda: server() or None", "lambda: True"),),
     # firmware that loses events
     "heedless": (("firmware/online/outbox.py", "self.sent = min(self.sent, seen)", "pass"),),
+    # firmware that many commands wear out
+    "leaky": (
+        (_EXECUTE, "        self._waiting = None  # (", "        self._all = []\n        self._waiting = None  # ("),
+        (_EXECUTE, "        if verdict.name:\n", "        self._all.append(payload)\n        if verdict.name:\n"),
+    ),
+    "taciturn": ((_EXECUTE, "        self._done(do, verdict.id, r", "        if do != 'report':\n            self._done(do, verdict.id, r"),),
     # not broken: they tell something
     "ready": (("lib/lock/keys.py", _SCAN, _LAMP + _SCAN),),
     "telling": ((_APP, "    from firmware.server import", _TELL + "    from firmware.server import"),),
