@@ -65,7 +65,7 @@ BROKEN = {
     # firmware that many commands wear out
     "leaky": (
         (_EXECUTE, "        self._waiting = None  # (", "        self._all = []\n        self._waiting = None  # ("),
-        (_EXECUTE, "        if verdict.name:\n", "        self._all.append(payload)\n        if verdict.name:\n"),
+        (_EXECUTE, "        if verdict.name:\n", "        self._all.append(bytearray(1024))\n        if verdict.name:\n"),
     ),
     "taciturn": ((_EXECUTE, "        self._done(do, verdict.id, r", "        if do != 'report':\n            self._done(do, verdict.id, r"),),
     # not broken: they tell something
