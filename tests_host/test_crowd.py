@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.campaign import crowd
+from tools.campaign import crowd, crowdrun
 
 
 def run(capsys, *options, **more) -> tuple[int, list[str]]:
@@ -20,7 +20,7 @@ def test_three_locks_answer_every_command_and_stay_as_small_as_they_are(capsys):
 
 @pytest.mark.parametrize("defect, what", [("leaky", "(worst growth "), ("taciturn", " report: []")])
 def test_a_lock_that_leaks_or_does_not_answer_is_noticed(capsys, monkeypatch, defect, what):
-    monkeypatch.setattr(crowd, "_GRACE_S", 3)
+    monkeypatch.setattr(crowdrun, "_GRACE_S", 3)
     code, lines = run(capsys, defect=defect)
     assert code == 1 and any(what in line for line in lines), lines
     assert (defect == "leaky") == (lines[-1].split()[3] == lines[-1].split()[5])

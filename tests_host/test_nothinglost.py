@@ -108,7 +108,7 @@ def test_a_chain_that_is_broken_is_wrong(log):
 
 
 def test_a_line_breaks_in_the_middle_and_the_next_connection_is_whole():
-    with Peer(lambda connection: connection.sendall(b"12345678") or connection.recv(1)) as peer, Relay(peer.port) as relay:
+    with Peer(lambda near: near.sendall(b"12345678") or near.recv(1)) as peer, Relay(peer.port) as relay:
         for count in (3, 4):  # RST and FIN
             relay.break_after(count)
             with socket.create_connection(("127.0.0.1", relay.port), 5) as near:

@@ -1,8 +1,8 @@
 """The event log on its way to the server: in order, one at a time, marked sent only when the broker has it.
 
 What was sent is one number in the store. It is written every 16 records, or when nothing else is to be sent, at most
-once a minute; after a power cut some are sent again, with the same numbers. So are those that the server says it misses:
-a broker that falls forgets what it had acknowledged.
+once a minute; after a power cut some are sent again, with the same numbers. So are those that the server says it
+misses: a broker that falls forgets what it had acknowledged.
 """
 
 import json

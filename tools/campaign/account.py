@@ -1,12 +1,24 @@
 """What a server heard of a lock's event log, against the records in the lock's flash."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from eventlog.reader import read, verify
 from tools import eventlog
 
 _TORN = "torn"
 _SAME = ("trust", "boot", "kind", "reason", "value", "detail")
+
+
+class Tally(NamedTuple):
+    """What became of a lane's events. lost: told as such."""
+
+    events: int
+    in_order: int
+    duplicates: int
+    lost: int
+    starts: int
+    troubles: int
 
 
 class Wrong(Exception):

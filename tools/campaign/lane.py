@@ -1,20 +1,17 @@
 """One lock of tools/campaign/nothinglost.py: it has far more events than guests make, and no rest from troubles."""
 
 import random
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
-from tools.campaign import sound, troubles
-from tools.campaign.account import Account, Wrong
-from tools.campaign.variants import variant
+from tools.campaign import chatty, sound, troubles
+from tools.campaign.account import Account, Tally
 from tools.desk.fleet import Absent
-from tools.image import dev
 from tools.netlab.site import Site
 from tools.sim import Board
 
 SERIAL = "LK-LANE"
 SPEED = 100  # as tools/campaign/air.py
-_CHATTER = Path(__file__).parent / "on_device" / "chatter.py"
 _STEP_S = 1.0
 _LOOK_S = 20  # far less than the ring takes to come round
 _GUEST_S = 40
@@ -28,37 +25,16 @@ TROUBLES = (
 )  # fmt: skip
 
 
-class Tally(NamedTuple):
-    """What became of a lane's events. lost: told as such."""
-
-    events: int
-    in_order: int
-    duplicates: int
-    lost: int
-    starts: int
-    troubles: int
-
-
-def image(until: int, defect: str = "", **constants: int) -> bytes:
-    """Firmware that writes records itself until the log has reached that number. defect: of tools/campaign/variants.py;
-    constants: others of chatter.py."""
-    text = _CHATTER.read_text(encoding="utf-8")
-    for name, value in {"until": until, **constants}.items():
-        before, after = text.split(f"\n_{name.upper()} = ")
-        text = f"{before}\n_{name.upper()} = {value} #{after}"
-    with variant(defect) as tree:
-        return dev.dev_image(tree, shipped=True, instead={"firmware/app.py": text.encode()})
-
-
 class Lane:
-    """Within `with`. seed: of the draws; tell(text): what happens. until, defect, constants: of image()."""
+    """Within `with`. seed: of the draws; tell(text): what happens. until, defect, constants: of chatty.image."""
 
-    def __init__(self, folder: Path, seed: int, until: int, tell=str, defect: str = "", **constants: int):
+    def __init__(self, folder: Path, seed: int, until: int, tell: Callable[[str], object] = str, defect: str = "",
+                 constants: dict[str, int] = chatty.USUAL):
         self._dice = random.Random(seed)
         self._until = until
         self._tell = tell
         self.site = Site(folder, {SERIAL: sound.SECRET}, lambda: self.board.now, lines=True)
-        self._image = image(until, defect, **constants)
+        self._image = chatty.image(until, defect, constants)
         self._seed = seed
         self._account = Account()
         self._looked = self._guest = 0.0
@@ -151,6 +127,3 @@ class Lane:
             self.site.fleet.send(SERIAL, self._dice.choice(("lock", "unlock")))
         except Absent:
             pass
-
-
-__all__ = ["Lane", "Tally", "Wrong", "image"]

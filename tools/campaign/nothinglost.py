@@ -1,27 +1,30 @@
-"""Does every event of a lock arrive? Locks that log without a pause, while power, broker, radio and lines fail at random.
+"""Does every event of a lock arrive? Locks that log without a pause, while all around them fails at random.
 
     python -m tools.campaign.nothinglost --events 10000 --seed 1     `make nothinglost`
     python -m tools.campaign.nothinglost --only 2 --seed 1           one of these locks, and what happens to it
 
-Each lock runs the firmware that ships, with a bench task that adds records (tools/campaign/on_device/chatter.py), guests
-at the keypad and commands; its broker is a real mosquitto. The power goes at any time or in the middle of a flash
-operation, the broker is killed or stands still, the radio is jammed, the lock's line or the server's breaks in the middle
-of a packet. Then all is well, and what the server heard is compared with the log in flash, whose chain must be whole:
-each record once in order, repetitions alike. One more lock is without a network until its log has come round: it must
-tell how many are gone. The draws are the same with the same seed; when exactly things happen depends on the computer.
+Each lock runs the firmware that ships, with a bench task that adds records (tools/campaign/on_device/chatter.py),
+guests at the keypad and commands; its broker is a real mosquitto. The power goes at any time or in the middle of a
+flash operation, the broker is killed or stands still, the radio is jammed, the lock's line or the server's breaks in
+the middle of a packet. Then all is well, and what the server heard is compared with the log in flash, whose chain
+must be whole: each record once in order, repetitions alike. One more lock is without a network until its log has come
+round: it must tell how many are gone. The draws are the same with the same seed; when exactly things happen depends
+on the computer.
 """
 
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-from tools.campaign.lane import Lane, Tally, Wrong, image
+from tools.campaign import chatty
+from tools.campaign.account import Tally, Wrong
+from tools.campaign.lane import Lane
 
 _LOCKS = 4
 _OVERFLOW = 3500  # the log holds 2,048
-_FAST = {"every_ms": 25, "ahead": 1_000_000}
 
 
 def main(argv=None) -> int:
@@ -36,7 +39,8 @@ def main(argv=None) -> int:
     if args.only is not None:
         tallies, offline = [_told(args.only, lambda: troubled(args.seed, args.only, each, print), each)], True
     else:
-        image(each), image(_OVERFLOW, **_FAST)  # made once, before there are others who want them
+        for made in (each, chatty.USUAL), (_OVERFLOW, chatty.FAST):
+            chatty.image(made[0], constants=made[1])  # once, before there are others who want it
         with ProcessPoolExecutor(args.locks) as pool:
             futures = {pool.submit(troubled, args.seed, number, each): number for number in range(args.locks)}
             last = pool.submit(overflow, args.seed, 500 if args.events < _OVERFLOW else 1 << 32)
@@ -48,7 +52,7 @@ def main(argv=None) -> int:
     return 0 if offline and not missing else 1
 
 
-def troubled(seed: int, number: int, events: int, tell=str, defect: str = "") -> Tally:
+def troubled(seed: int, number: int, events: int, tell: Callable[[str], object] = str, defect: str = "") -> Tally:
     """A lock with all troubles. Wrong: events were lost or mixed up, also when they are only told as lost."""
     with tempfile.TemporaryDirectory(prefix="lane-") as folder:
         with Lane(Path(folder), 1000 * seed + number, events, tell, defect) as lane:
@@ -62,9 +66,10 @@ def troubled(seed: int, number: int, events: int, tell=str, defect: str = "") ->
 def overflow(seed: int, enough: int) -> Tally:
     """A lock that is without a network for longer than its log holds. Wrong: also, when nothing had to be lost. enough:
     events to hear of."""
-    with tempfile.TemporaryDirectory(prefix="lane-") as folder, Lane(Path(folder), seed, _OVERFLOW, **_FAST) as lane:
-        lane.deaf()
-        tally = lane.well(enough)
+    with tempfile.TemporaryDirectory(prefix="lane-") as folder:
+        with Lane(Path(folder), seed, _OVERFLOW, constants=chatty.FAST) as lane:
+            lane.deaf()
+            tally = lane.well(enough)
     if not tally.lost:
         raise Wrong("the log did not come round")
     return tally

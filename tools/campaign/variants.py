@@ -12,6 +12,8 @@ _START = "    import preload\n"
 _LAMP = "        from machine import Pin\n        Pin(2, Pin.OUT, value=1)\n        Pin(2, Pin.OUT, value=0)\n"
 _SCAN = "        matrix, debouncer, queue = self._matrix"
 _BEGIN = "firmware/online/begin.py"
+_REFUSED = "        if verdict.name:\n"
+_DONE = "        self._done(do, verdict.id, reason, fields)\n"
 _EXECUTE = "firmware/command/execute.py"
 _TELL = """    import os
     import sys
@@ -65,9 +67,9 @@ BROKEN = {
     # firmware that many commands wear out
     "leaky": (
         (_EXECUTE, "        self._waiting = None  # (", "        self._all = []\n        self._waiting = None  # ("),
-        (_EXECUTE, "        if verdict.name:\n", "        self._all.append(bytearray(1024))\n        if verdict.name:\n"),
+        (_EXECUTE, _REFUSED, "        self._all.append(bytearray(1024))\n" + _REFUSED),
     ),
-    "taciturn": ((_EXECUTE, "        self._done(do, verdict.id, r", "        if do != 'report':\n            self._done(do, verdict.id, r"),),
+    "taciturn": ((_EXECUTE, _DONE, "        if do != 'report':\n    " + _DONE),),
     # not broken: they tell something
     "ready": (("lib/lock/keys.py", _SCAN, _LAMP + _SCAN),),
     "telling": ((_APP, "    from firmware.server import", _TELL + "    from firmware.server import"),),

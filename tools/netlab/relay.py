@@ -47,10 +47,11 @@ class Relay:
                 reset(near)  # the broker is down: refused, as far as a relay can say so
                 continue
             far.settimeout(None)
+            for end in (near, far):
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._open |= {near, far}
-            for ends in ((near, far), (far, near)):
-                ends[0].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for ends in ((near, far), (far, near)):  # from here on either may be closed at any time
                 threading.Thread(target=self._pump, args=ends, daemon=True).start()
 
     def _pump(self, source, target):
