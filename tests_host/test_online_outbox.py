@@ -28,7 +28,7 @@ class Side:
         """The power was gone."""
         self.log = EventLog(self.region, self.clock, self.store)
         self.log.open()
-        self.box = Outbox(self.log, self.store, self.clock, self._send)
+        self.box = Outbox(self.log, self.store, self.clock, self._send, lambda: True)
 
     def _send(self, payload, done):
         if not self.takes:

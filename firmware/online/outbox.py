@@ -1,8 +1,9 @@
 """The event log on its way to the server: in order, one at a time, marked sent only when the broker has it.
 
 What was sent is one number in the store. It is written every 16 records, or when nothing else is to be sent, at most
-once a minute; after a power cut some are sent again, with the same numbers. So are those that the server says it
-misses: a broker that falls forgets what it had acknowledged.
+once a minute, and never while somebody is at the keypad, whose keys a write to the store may delay; after a power cut
+some are sent again, with the same numbers. So are those that the server says it misses: a broker that falls forgets
+what it had acknowledged.
 """
 
 import json
@@ -16,13 +17,14 @@ _REST_S = 60
 
 
 class Outbox:
-    """log: EventLog; store; clock: for its uptime; send(payload, done) -> bool."""
+    """log: EventLog; store; clock: for its uptime; send(payload, done) -> bool; calm(): is nobody at the keypad?"""
 
-    def __init__(self, log, store, clock, send):
+    def __init__(self, log, store, clock, send, calm):
         self._log = log
         self._store = store
         self._clock = clock
         self._send = send
+        self._calm = calm
         self.sent = self._kept = store.get(KEY, 0)  # number of the last that arrived
         self._kept_at = 0
         self._flying = 0
@@ -76,7 +78,7 @@ class Outbox:
             self.turn()
 
     def _keep(self, rest_s):
-        if self.sent == self._kept or self._clock.uptime() - self._kept_at < rest_s:
+        if self.sent == self._kept or self._clock.uptime() - self._kept_at < rest_s or not self._calm():
             return
         self._kept_at = self._clock.uptime()
         try:

@@ -11,7 +11,7 @@ from tools.bench import heap
 from tools.bench.script import stand_ins
 from tools.campaign import sound
 from tools.campaign.variants import variant
-from tools.desk.fleet import Absent
+from tools.desk.failures import DeskError
 from tools.image import dev
 from tools.image.tree import compiled
 from tools.netlab.site import Site
@@ -111,7 +111,7 @@ class Crowd:
         do, said = self._drawn()
         try:
             self.sent.append((serial, self.site.fleet.send(serial, do, **said), do))
-        except Absent:
+        except DeskError:
             return False
         return True
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tools.campaign import chatty, sound, troubles
 from tools.campaign.account import Account, Tally
-from tools.desk.fleet import Absent
+from tools.desk.failures import DeskError
+from tools.desk.order import Order
 from tools.netlab.site import Site
 from tools.sim import Board
 
@@ -45,7 +46,7 @@ class Lane:
         self.site.__enter__()
         self.board = Board("6000i", image=self._image, speed=SPEED, seed=self._seed, **self.site.options(SERIAL))
         seen = self.site.fleet.locks[SERIAL]
-        seen.order.seen = 0  # a server that has the lock from its first day
+        seen.order = Order(0)  # a server that has the lock from its first day
         self.heard = seen.events
         self._troubles = troubles.Troubles(self, [], self._dice)
         self._began = self._quiet = self.board.now
@@ -125,5 +126,5 @@ class Lane:
             return
         try:
             self.site.fleet.send(SERIAL, self._dice.choice(("lock", "unlock")))
-        except Absent:
+        except DeskError:
             pass

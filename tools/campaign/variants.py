@@ -12,9 +12,13 @@ _START = "    import preload\n"
 _LAMP = "        from machine import Pin\n        Pin(2, Pin.OUT, value=1)\n        Pin(2, Pin.OUT, value=0)\n"
 _SCAN = "        matrix, debouncer, queue = self._matrix"
 _BEGIN = "firmware/online/begin.py"
-_REFUSED = "        if verdict.name:\n"
+_TAKEN = "        if verdict.name:\n"
 _DONE = "        self._done(do, verdict.id, reason, fields)\n"
 _EXECUTE = "firmware/command/execute.py"
+_REPORT = "    said.update(room.online.facts())\n"
+_WEIGH = "    import gc\n    gc.collect()\n    said['heap'] = gc.mem_alloc()\n"
+_REFUSED = "        if not cheap and name not in CHEAP:\n"
+_DOWN = "            self.up = False\n"
 _TELL = """    import os
     import sys
     own = [getattr(module, '__file__', '') for module in sys.modules.values()]
@@ -67,11 +71,16 @@ BROKEN = {
     # firmware that many commands wear out
     "leaky": (
         (_EXECUTE, "        self._waiting = None  # (", "        self._all = []\n        self._waiting = None  # ("),
-        (_EXECUTE, _REFUSED, "        self._all.append(bytearray(1024))\n" + _REFUSED),
+        (_EXECUTE, _TAKEN, "        self._all.append(bytearray(1024))\n" + _TAKEN),
     ),
     "taciturn": ((_EXECUTE, _DONE, "        if do != 'report':\n    " + _DONE),),
     # not broken: they tell something
     "ready": (("lib/lock/keys.py", _SCAN, _LAMP + _SCAN),),
+    "weighed": (
+        ("firmware/command/server.py", _REPORT, _WEIGH + _REPORT),
+        ("firmware/command/record.py", _REFUSED, "        print('refused', name)\n" + _REFUSED),
+        ("firmware/online/link.py", _DOWN, "            print('down', item[1])\n" + _DOWN),
+    ),
     "telling": ((_APP, "    from firmware.server import", _TELL + "    from firmware.server import"),),
 }
 

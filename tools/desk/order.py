@@ -24,3 +24,8 @@ class Order:
             self.seen = seq
             return "next"
         return "again" if seq <= self.seen else "ahead"
+
+    def misses(self, log: Any) -> bool:
+        """log: [oldest, newest number], as a lock's report has it. Has it more than were heard of?"""
+        newest = log[1] if isinstance(log, list) and len(log) == 2 else 0
+        return self.seen is not None and type(newest) is int and newest > self.seen

@@ -12,29 +12,34 @@ from tools.netlab.web import WebServer
 from tools.sim import AccessPoint
 
 BROKER, WEB = "broker.latchkey", "images.latchkey"  # names as the locks know them
+PASSWORD = "desk-password"
 _ADDRESS = {BROKER: "10.0.0.2", WEB: "10.0.0.3"}
 _WIFI = AccessPoint("Latchkey", "correct horse", channel=6)
 
 
 class Site:
     """Runs within `with`. secrets: {serial: secret} of the locks that belong to it. clock(): what they are told; may be
-    another one later. lines: the locks and the operator reach the broker by `line` and `desk_line`, which can break."""
+    another one later. desk: with an operator, `fleet`; else the test has its own, of the user `desk`, who may read the
+    file `ca` and knows PASSWORD. lines: locks and operator reach the broker by `line` and `desk_line`, which break."""
 
     fleet: Fleet
     line: Relay
     desk_line: Relay
 
-    def __init__(self, folder: Path, secrets: dict[str, bytes], clock, lines: bool = False):
+    def __init__(self, folder: Path, secrets: dict[str, bytes], clock=lambda: 0, desk: bool = True,
+                 lines: bool = False):
         self.folder = folder
         self.secrets = secrets
         self.authority = Authority()
         # Boards begin in January 2026, whatever day it is here.
         certificate = self.authority.issue(folder / "certificate", BROKER, begins=-3650, others=("localhost",))
         users = {serial: (f"lock-{serial}", f"latchkey/{serial}/#") for serial in secrets}
-        users["desk"] = ("desk-password", "latchkey/#")
+        users["desk"] = (PASSWORD, "latchkey/#")
         self.broker = Broker(folder / "broker", certificate, users)
         self.web = WebServer({})
         self.clock = clock
+        self.ca = folder / "authority.pem"
+        self._desk = desk
         self._lines = lines
         self._open = ExitStack()
 
@@ -45,10 +50,11 @@ class Site:
         if self._lines:
             self.line, self.desk_line = [self._open.enter_context(Relay(port)) for _ in range(2)]
             port = self.desk_line.port
-        ca = self.authority.write(self.folder / "authority.pem")
-        desk = Fleet("localhost", port, "desk", "desk-password", str(ca), self.secrets,
-                     lambda: self.clock(), again_s=0.25)
-        self.fleet = self._open.enter_context(desk)
+        self.authority.write(self.ca)
+        if self._desk:
+            desk = Fleet("localhost", port, "desk", PASSWORD, str(self.ca), self.secrets,
+                         lambda: self.clock(), again_s=0.25, kept=20_000)
+            self.fleet = self._open.enter_context(desk)
         return self
 
     def __exit__(self, *_):
