@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 # Pyright's wrapper asks the network for a newer version otherwise
 export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
-.PHONY: help setup sim test lint bench mutants incident powercut bruteforce hostile online clean
+.PHONY: help setup sim test lint bench mutants incident powercut bruteforce hostile online nothinglost crowd clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | column -t -s@ 2>/dev/null || grep '## ' Makefile
@@ -51,6 +51,14 @@ hostile: setup  ## put COUNT=200000 bent images before the lock's image check
 RUNS ?= 200
 online: setup  ## update RUNS=200 locks over the air while power, broker, web server and radio fail at random
 	@$(VENV)/python -m tools.campaign.online --runs $(RUNS)
+
+EVENTS ?= 10000
+nothinglost: setup  ## count EVENTS=10000 events of locks whose power, broker, radio and lines fail at random
+	@$(VENV)/python -m tools.campaign.nothinglost --events $(EVENTS)
+
+LOCKS ?= 50
+crowd: setup  ## command LOCKS=50 locks on one broker for ten minutes, and weigh them
+	@$(VENV)/python -m tools.campaign.crowd --locks $(LOCKS)
 
 clean:  ## remove what builds and tests left; .tools and .venv stay
 	@rm -rf build .pytest_cache .ruff_cache .hypothesis
