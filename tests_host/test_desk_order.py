@@ -1,4 +1,4 @@
-"""A server that misses events says so: in its welcome, once in a session where one comes too early, and after a break."""
+"""A server that misses events says so: with its welcome, where one comes too early, and after a break of its own."""
 
 import json
 
