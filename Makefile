@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 # Pyright's wrapper asks the network for a newer version otherwise
 export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
-.PHONY: flash help setup sim test lint bench mutants incident powercut bruteforce hostile online noise repl deploy \
+.PHONY: flash help setup sim test lint bench mutants incident powercut bruteforce hostile online nothinglost crowd noise repl deploy \
 	clean recover recovery
 
 help:  ## list these targets
@@ -74,6 +74,14 @@ recover: setup  ## bring a lock back over its USB cable; KIT=folder, PORT=, KEYS
 
 recovery: setup  ## recover simulated locks from every state, the cable pulled at every step; MODEL=6000i or 7000i
 	@$(VENV)/python -m tools.campaign.recovery --model $(MODEL)
+
+EVENTS ?= 10000
+nothinglost: setup  ## count EVENTS=10000 events of locks whose power, broker, radio and lines fail at random
+	@$(VENV)/python -m tools.campaign.nothinglost --events $(EVENTS)
+
+LOCKS ?= 50
+crowd: setup  ## command LOCKS=50 locks on one broker for ten minutes, and weigh them
+	@$(VENV)/python -m tools.campaign.crowd --locks $(LOCKS)
 
 clean:  ## remove what builds and tests left; .tools and .venv stay
 	@rm -rf build .pytest_cache .ruff_cache .hypothesis

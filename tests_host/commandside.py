@@ -86,6 +86,7 @@ class Online:
     def __init__(self):
         self.published = []
         self.reached = self.too_late = 0
+        self.seen = -1
         self.offered = []
         self.refuses = ""
         self.told = {"model": "6000i", "version": "1.2.3"}
@@ -93,8 +94,9 @@ class Online:
     def publish(self, payload):
         self.published.append(payload)
 
-    def welcomed(self):
+    def welcomed(self, seen):
         self.reached += 1
+        self.seen = seen
 
     def late(self):
         self.too_late += 1

@@ -125,7 +125,7 @@ MUTANTS = [
     (_S, "not clock.confirmed or ", "", _DOES + "a_clock_that_nobody_has_confirmed_is_set_even_if_it_is_right"),
     (_S, "not clock.confirmed or clock.trust != SYNCED or abs(unix - shown) > _CLOSE_S", "True", _DOES + "a_clock_that_is_right_is_left_alone"),
     (_S, " or abs(unix - shown) > _CLOSE_S", "", _DOES + "a_welcome_sets_a_clock_that_is_wrong_and_believed"),
-    (_S, "    room.online.welcomed()\n", "", _DOES + "a_welcome_without_time_is_one"),
+    (_S, "    room.online.welcomed(verdict.arguments[\"seen\"])\n", "", _DOES + "a_welcome_without_time_is_one"),
     # PINs
     (_B, "and record.unpack(other).name != name:\n                return \"pin-exists\"", "and False:\n                return \"pin-exists\"", _DOES + "why_a_pin_is_not_set"),
     (_B, "                self.remove(name, mark)\n", "                pass\n", _DOES + "a_name_has_one_pin_so_setting_another_ends_the_old_one"),

@@ -31,7 +31,7 @@ class Online:
     def publish(self, payload):
         print("answer", payload.decode())
 
-    def welcomed(self):
+    def welcomed(self, seen):
         print("welcomed")
 
     def late(self):

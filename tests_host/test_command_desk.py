@@ -152,4 +152,4 @@ def test_a_weak_pin_gets_no_mark(name, pin):
 def test_a_welcome_has_the_time_and_the_session():
     id, payload = DESK.welcome(SESSION, NOW + 0.9)
     verdict = made(trusted=False)[1].check(payload, False)
-    assert (verdict.name, verdict.id, verdict.arguments) == ("", id, {"time": NOW})
+    assert (verdict.name, verdict.id, verdict.arguments) == ("", id, {"time": NOW, "seen": 0xFFFFFFFF})

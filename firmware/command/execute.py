@@ -16,10 +16,10 @@ _WAIT_S = 30
 class Executor:
     """parts: what lock.build made; judge: of this room; envelope: of what the lock sends (keys.answer_mac).
 
-    online: the loop's side of the network: `publish(payload)` for the topic `answer`, `welcomed()` when a server was
-    reached, `late()` when its welcome came too late or no more ids can be
-    remembered: another hello is due, `offer(url, force, id)` -> '' or why not, `facts()` -> dict, what
-    `report` tells beside the lock itself. No method waits. `tick` must be called once a second.
+    online: the loop's side of the network: `publish(payload)` for the topic `answer`, `welcomed(seen)` when a server
+    was reached that has all events up to `seen`, `late()` when its welcome came too late or no more ids can be
+    remembered: another hello is due, `offer(url, force, id)` -> '' or why not, `facts()` -> dict, what `report` tells
+    beside the lock itself. No method waits. `tick` must be called once a second.
     """
 
     def __init__(self, parts, judge, envelope, online):

@@ -7,7 +7,7 @@ _CLOSE_S = 5
 
 
 def welcome(room, verdict):
-    """Takes the server's time, and tells that it was reached.
+    """Takes the server's time, and tells that it was reached and which events it has.
 
     The time was read after hello was sent and before now: halfway is the best guess, off by half of that at most.
     """
@@ -21,7 +21,7 @@ def welcome(room, verdict):
         if not clock.confirmed or clock.trust != SYNCED or abs(unix - shown) > _CLOSE_S:
             clock.set(unix, "server", half)
             parts.log.add("clock-set", "server", shown - EARLIEST)
-    room.online.welcomed()
+    room.online.welcomed(verdict.arguments["seen"])
     return "", {"time": clock.now(), "trust": clock.trust}
 
 

@@ -21,7 +21,8 @@ TABLE = {
 # do: its arguments, one after the other: name, kind, least, most, and `=` what it is when absent; without that it must
 # be there. Numbers are bounded by value (4294967295: 32 bits of Unix seconds), texts by their bytes of UTF-8.
 ARGUMENTS = {
-    "welcome": "time number 1735689600 4102444799 =0",  # the years that lib/clock/floors.py believes
+    # the years that lib/clock/floors.py believes
+    "welcome": "time number 1735689600 4102444799 =0 seen number 0 4294967295 =4294967295",
     "pin-set": "name text 1 16 mark hex 32 32 length number 4 9 days number 1 127 =127 begin number 0 1439 =0 "
     "end number 0 1439 =0 not_before number 0 4294967295 =0 not_after number 0 4294967295 =0",
     "pin-remove": "name text 1 16",

@@ -9,6 +9,7 @@ from binascii import hexlify
 from drivers.slots import Slots
 from firmware.app import VERSION
 from firmware.command.execute import Executor
+from firmware.command.judge import GREET_S
 from firmware.net import thread
 from firmware.online import moment
 from firmware.online.link import Link
@@ -43,6 +44,7 @@ class Online:
         self._answers = []
         self._strange, self._strange_at = "", 0  # what was noted; uptime from which it is noted again
         self._reached = False
+        self._greeted = False  # in this session
         self._begun = False
         self._link = Link(self, self._calm)
         self._offer = Offer(self._link, self._moment, self._tell, parts.clock.uptime)
@@ -107,9 +109,10 @@ class Online:
 
     # -- what commands ask for
 
-    def welcomed(self):
-        """The server has answered this connection's hello."""
-        self._reached = True
+    def welcomed(self, seen: int):
+        """The server has answered this connection's hello. seen: it misses no event up to that number."""
+        self._reached = self._greeted = True
+        self._outbox.back(seen)
 
     def late(self):
         """It has, too late: it was not there then, and is now. Another hello, with a session of its own."""
@@ -146,6 +149,7 @@ class Online:
 
     def _greet(self):
         self._session = hexlify(os.urandom(16)).decode()
+        self._greeted = False
         self._judge.begin(self._session)
         clock = self._parts.clock
         hello = {
@@ -183,6 +187,9 @@ class Online:
             self._outbox.turn()
 
     def _event(self, payload, done):
+        # Whoever greets says first where to begin; whoever does not gets all there is.
+        if not self._greeted and self._judge.age() <= GREET_S:
+            return False
         return self._link.publish(self._topic + "event", payload, False, done)
 
     def _tell(self, id, reason, fields):

@@ -2,7 +2,8 @@
 
 What was sent is one number in the store. It is written every 16 records, or when nothing else is to be sent, at most
 once a minute, and never while somebody is at the keypad, whose keys a write to the store may delay; after a power cut
-some are sent again, with the same numbers.
+some are sent again, with the same numbers. So are those that the server says it misses: a broker that falls forgets
+what it had acknowledged.
 """
 
 import json
@@ -24,30 +25,37 @@ class Outbox:
         self._clock = clock
         self._send = send
         self._calm = calm
-        self._kept = store.get(KEY, 0)
-        self.sent = min(self._kept, log.next - 1)  # number of the last that arrived; a log that was lost begins anew
+        self.sent = self._kept = store.get(KEY, 0)  # number of the last that arrived
         self._kept_at = 0
         self._flying = 0
+        self._after = 0  # `sent` as that one left
 
     def again(self):
         """The connection is new: what was on its way may be lost."""
         self._flying = 0
 
+    def back(self, seen: int):
+        """The server has all up to that number, and whatever was sent after it may be lost."""
+        self.sent = min(self.sent, seen)
+
     def turn(self):
         """Sends the next record, if there is one and nothing else of this is on its way."""
         if self._flying:
             return
+        log = self._log
+        if self.sent >= log.next and log.fault != "read-failed":  # it was lost, and begins anew
+            self.sent = log.next - 1
         due = self.sent + 1
-        if due >= self._log.next:
+        if due >= log.next:
             self._keep(_REST_S)
             return
-        first = self._log.first
+        first = log.first
         if due < first:  # overwritten before it could be sent
             due, body = first - 1, {"seq": first - 1, "kind": "lost", "value": first - due}
         else:
             body = self._body(due)
         if self._send(json.dumps(body).encode(), self._arrived):
-            self._flying = due
+            self._flying, self._after = due, self.sent
 
     def _body(self, seq):
         for record in reader.read(self._log, seq):
@@ -62,7 +70,9 @@ class Outbox:
 
     def _arrived(self):
         if self._flying:
-            self.sent, self._flying = self._flying, 0
+            if self._after == self.sent:  # else the server has gone back meanwhile
+                self.sent = self._flying
+            self._flying = 0
             if self.sent - self._kept >= _EVERY:
                 self._keep(0)
             self.turn()

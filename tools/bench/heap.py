@@ -73,7 +73,7 @@ def rows(quick=False):
     with _folder() as folder, _folder() as other, _folder() as third:
         root, chip = compiled(Path(folder)), stand_ins(Path(other))
         plain = (root / "boot.py").read_text()
-        (root / "boot.py").write_text(STORE + PROBE + plain)
+        probe(root)
         with Board("6000i", secret=SECRET, bits=32, firmware=root, leap_ms=200, stand_ins=chip) as board:
             board.run(130)
             base, *_, rest = told(board.console)
@@ -114,7 +114,12 @@ def most(console):
     return max(int(line.split()[1]) for line in console.splitlines() if line.startswith("live "))
 
 
-def told(console):
+def probe(root: Path):
+    """Has a compiled tree's boot.py print what is in use: before anything is loaded, then each minute."""
+    (root / "boot.py").write_text(STORE + PROBE + (root / "boot.py").read_text())
+
+
+def told(console: str) -> list[tuple[int, int]]:
     """(bytes of names, bytes in use without them) of each report in the text."""
     names, found = 0, []
     for line in console.splitlines():

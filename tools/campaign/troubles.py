@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 _LONG_S = 300
 _FLASH = 300  # a torn operation is one of the next so many
+_BYTES = 4000  # a line breaks after so many, at most: some ten events
 _MOMENTS = ("time", "asked", "boot")
 
 
@@ -23,6 +24,10 @@ class Trouble(NamedTuple):
 
     def __str__(self):
         return f"{self.part} {self.kind} at {self.when} {self.value:.0f} for {self.seconds:.0f} s"
+
+
+def _nothing(_lock):
+    pass
 
 
 # (part, kind): (begin(lock, dice), end(lock), longest in seconds)
@@ -48,14 +53,18 @@ _KINDS: dict[tuple[str, str], tuple[Callable[..., Any], Callable[..., Any], int]
         )
         for kind in ("break", "stall", "less", "whole")
     },
+    # in the middle of a packet, TLS and all
+    ("line", "broken"): (lambda lock, dice: lock.site.line.break_after(dice.randint(1, _BYTES)), _nothing, 5),
+    ("desk", "broken"): (lambda lock, dice: lock.site.desk_line.break_after(dice.randint(1, _BYTES)), _nothing, 5),
 }
+_UPDATES = [(part, kind) for part, kind in _KINDS if part not in ("line", "desk")]
 
 
 def draw(dice: random.Random) -> list[Trouble]:
     """One to four of them."""
     found = []
     for _ in range(dice.randint(1, 4)):
-        part, kind = dice.choice(list(_KINDS))
+        part, kind = dice.choice(_UPDATES)
         when = dice.choice(_MOMENTS)
         value = dice.uniform(*{"time": (0, 120), "asked": (1, 40), "boot": (0, 40)}[when])
         found.append(Trouble(when, value, part, kind, dice.uniform(1, _KINDS[part, kind][2])))

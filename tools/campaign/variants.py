@@ -12,6 +12,9 @@ _START = "    import preload\n"
 _LAMP = "        from machine import Pin\n        Pin(2, Pin.OUT, value=1)\n        Pin(2, Pin.OUT, value=0)\n"
 _SCAN = "        matrix, debouncer, queue = self._matrix"
 _BEGIN = "firmware/online/begin.py"
+_TAKEN = "        if verdict.name:\n"
+_DONE = "        self._done(do, verdict.id, reason, fields)\n"
+_EXECUTE = "firmware/command/execute.py"
 _REPORT = "    said.update(room.online.facts())\n"
 _WEIGH = "    import gc\n    gc.collect()\n    said['heap'] = gc.mem_alloc()\n"
 _REFUSED = "        if not cheap and name not in CHEAP:\n"
@@ -63,6 +66,14 @@ BROKEN = {
     "distrustful": ((_BEGIN, 'store.read("ca")', 'store.read("ca").replace(b"Latchkey", b"Somebody")'),),
     "strange key": ((_BEGIN, "keys.command_mac(secret)", "keys.command_mac(bytes(32))"),),
     "trusting": (("lib/lock/health.py", "lambda: server() or None", "lambda: True"),),
+    # firmware that loses events
+    "heedless": (("firmware/online/outbox.py", "self.sent = min(self.sent, seen)", "pass"),),
+    # firmware that many commands wear out
+    "leaky": (
+        (_EXECUTE, "        self._waiting = None  # (", "        self._all = []\n        self._waiting = None  # ("),
+        (_EXECUTE, _TAKEN, "        self._all.append(bytearray(1024))\n" + _TAKEN),
+    ),
+    "taciturn": ((_EXECUTE, _DONE, "        if do != 'report':\n    " + _DONE),),
     # not broken: they tell something
     "ready": (("lib/lock/keys.py", _SCAN, _LAMP + _SCAN),),
     "weighed": (

@@ -19,6 +19,7 @@ from tools.desk.failures import Absent, DeskError, NoAnswer, NoBroker
 from tools.desk.greeting import ALL
 from tools.desk.hearing import Hearing
 from tools.desk.link import Link
+from tools.desk.order import Order
 from tools.desk.protocol import TTL_S, Answer, BadCommand, Desk
 from tools.desk.seen import Seen
 
@@ -40,6 +41,9 @@ class Fleet(Hearing):
                  clock: Callable[[], float] = time.time, on_message: Callable[[str, str, Any], None] | None = None,
                  again_s: float = 30, greets: str = ALL, patient: bool = False, kept: int = 1000):
         locks = {serial: Seen(Desk(secret, serial), kept) for serial, secret in secrets.items()}
+        if greets == ALL:
+            for lock in locks.values():
+                lock.order = Order()
         link = partial(Link, (host, port), user, password, ca_file, again_s)
         super().__init__(locks, clock, greets, on_message, link, patient)
 

@@ -8,6 +8,9 @@
 
 A stored hello may be a dead lock's; only an answer to an id drawn just now proves one. `report` changes nothing, and
 leaves the session to whoever else commands in it. Two desks may welcome one lock: the second is no news to it.
+
+A server's welcome also says which events it has (order.py). It says so again where one comes too early, and where the
+lock, after the server's connection broke, tells of more than have come.
 """
 
 from collections.abc import Callable
@@ -33,6 +36,7 @@ class Greeter:
         """A hello came; kept: the broker had it stored. BadMessage."""
         hello = lock.desk.hello(payload)
         lock.hello, lock.greeted = hello, False
+        lock.unsure = kept
         asks = self._greets == NONE or kept and (self._greets == NEW or hello.session == lock.proven)
         return hello, self.prove(lock) if asks else self.welcome(lock)
 
@@ -46,11 +50,21 @@ class Greeter:
             lock.asked = {id: asked for id, asked in lock.asked.items() if asked[0] != _REPORT}
             if do == _REPORT:
                 lock.report = answer.said
+                unsure, lock.unsure = lock.unsure, False
+                if unsure and lock.order and lock.order.misses(answer.said.get("log")):
+                    return self.welcome(lock)
             else:
                 lock.welcomed = answer
         elif do == _REPORT and answer.reason in _NO_CLOCK and self._greets != NONE:
             return self.welcome(lock)
         return None
+
+    def on_gap(self, lock: Seen) -> Callable[[], None] | None:
+        """Events are missing: the lock is told which, once in a session."""
+        if not lock.hello or lock.begged == lock.hello.session:
+            return None
+        lock.begged = lock.hello.session
+        return self.welcome(lock)
 
     def owed(self, lock: Seen) -> bool:
         """Has it not answered what was asked in this session to prove that it is there?"""
@@ -64,7 +78,8 @@ class Greeter:
     def welcome(self, lock: Seen) -> Callable[[], None]:
         """Answers its hello, with the time."""
         assert lock.hello
-        return self._ask(lock, _WELCOME, *lock.desk.welcome(lock.hello.session, self._clock()))
+        seen = lock.order.seen if lock.order else None
+        return self._ask(lock, _WELCOME, *lock.desk.welcome(lock.hello.session, self._clock(), seen))
 
     def _ask(self, lock, do, id, payload):
         lock.expect(id)

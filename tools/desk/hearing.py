@@ -109,7 +109,8 @@ class Hearing:
             return
         except NoBroker:
             pass  # it is gone again: all begins anew
-        self._tell(serial, name, what)
+        if what is not None:
+            self._tell(serial, name, what)
 
     def _take(self, lock, name, payload, kept):
         if name == "status":
@@ -123,7 +124,10 @@ class Hearing:
         if name == "answer":
             answer = lock.take_answer(payload)
             return answer, self._greeter.on_answer(lock, answer)
-        return (lock.take_state(payload) if name == "state" else lock.take_event(payload)), None
+        if name == "state":
+            return lock.take_state(payload), None
+        event = lock.take_event(payload)
+        return event, self._greeter.on_gap(lock) if event is None else None
 
     def _take_hello(self, lock, payload, kept):
         return self._greeter.on_hello(lock, payload, kept)

@@ -79,9 +79,11 @@ class Desk:
             raise BadCommand(do)
         return body["id"], self._out.seal(payload)
 
-    def welcome(self, session: str, now: float) -> tuple[str, bytes]:
-        """(id, payload) of the answer to a hello, with the time. Send it at once: the lock takes it for 30 s."""
-        return self.command(session, GREETING, now, time=int(now))
+    def welcome(self, session: str, now: float, seen: int | None = None) -> tuple[str, bytes]:
+        """(id, payload) of the answer to a hello, with the time. Send it at once: the lock takes it for 30 s. seen: of
+        order.py; the lock sends again what came after."""
+        more = {} if seen is None else {"seen": seen}
+        return self.command(session, GREETING, now, time=int(now), **more)
 
     def hello(self, payload: bytes) -> Hello:
         """What came on the topic `hello`. BadMessage."""

@@ -5,6 +5,7 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from typing import Any
 
+from tools.desk.order import Order
 from tools.desk.protocol import Answer, BadMessage, Desk, Hello
 
 LARGEST = 4096  # bytes of a state or an event
@@ -39,6 +40,9 @@ class Seen:
     events: deque[dict[str, Any]] = field(init=False)
     proven: str = ""  # the last session in which it was greeted
     welcomed: Answer | None = None  # the last welcome that it took
+    order: Order | None = None  # of its events, for a server: one that misses some asks for them
+    begged: str = ""  # the last session in which it did
+    unsure: bool = False  # the desk was away for a part of this session
     asked: dict[str, tuple[str, str]] = field(default_factory=dict)  # of greeting.py: {id: (what, session)}
 
     def __post_init__(self):
@@ -67,9 +71,14 @@ class Seen:
         self.state = _object(payload)
         return self.state
 
-    def take_event(self, payload: bytes) -> dict[str, Any]:
-        """BadMessage, of what is no object."""
+    def take_event(self, payload: bytes) -> dict[str, Any] | None:
+        """None for one that comes too early: some before it are missing. BadMessage, of what is no event."""
         event = _object(payload)
+        try:
+            if self.order and self.order.take(event) == "ahead":
+                return None
+        except ValueError:
+            raise BadMessage("bad-body") from None
         self.events.append(event)
         self.heard += 1
         return event

@@ -7,6 +7,7 @@ from pathlib import Path
 from tools.desk.fleet import Fleet
 from tools.netlab.broker import Broker
 from tools.netlab.certificates import Authority
+from tools.netlab.relay import Relay
 from tools.netlab.web import WebServer
 from tools.sim import AccessPoint
 
@@ -19,11 +20,14 @@ _WIFI = AccessPoint("Latchkey", "correct horse", channel=6)
 class Site:
     """Runs within `with`. secrets: {serial: secret} of the locks that belong to it. clock(): what they are told; may be
     another one later. desk: with an operator, `fleet`; else the test has its own, of the user `desk`, who may read the
-    file `ca` and knows PASSWORD."""
+    file `ca` and knows PASSWORD. lines: locks and operator reach the broker by `line` and `desk_line`, which break."""
 
     fleet: Fleet
+    line: Relay
+    desk_line: Relay
 
-    def __init__(self, folder: Path, secrets: dict[str, bytes], clock=lambda: 0, desk: bool = True):
+    def __init__(self, folder: Path, secrets: dict[str, bytes], clock=lambda: 0, desk: bool = True,
+                 lines: bool = False):
         self.folder = folder
         self.secrets = secrets
         self.authority = Authority()
@@ -36,14 +40,19 @@ class Site:
         self.clock = clock
         self.ca = folder / "authority.pem"
         self._desk = desk
+        self._lines = lines
         self._open = ExitStack()
 
     def __enter__(self):
         self._open.enter_context(self.broker)
         self._open.enter_context(self.web)
+        port = self.broker.port
+        if self._lines:
+            self.line, self.desk_line = [self._open.enter_context(Relay(port)) for _ in range(2)]
+            port = self.desk_line.port
         self.authority.write(self.ca)
         if self._desk:
-            desk = Fleet("localhost", self.broker.port, "desk", PASSWORD, str(self.ca), self.secrets,
+            desk = Fleet("localhost", port, "desk", PASSWORD, str(self.ca), self.secrets,
                          lambda: self.clock(), again_s=0.25, kept=20_000)
             self.fleet = self._open.enter_context(desk)
         return self
@@ -60,7 +69,8 @@ class Site:
 
     def net(self) -> dict:
         """Names and routes, as tools/sim/chip/internet.py takes them."""
-        routes = {f"{_ADDRESS[BROKER]}:8883": self.broker.port, f"{_ADDRESS[WEB]}:80": self.web.port}
+        broker = self.line.port if self._lines else self.broker.port
+        routes = {f"{_ADDRESS[BROKER]}:8883": broker, f"{_ADDRESS[WEB]}:80": self.web.port}
         return {"names": dict(_ADDRESS), "routes": routes}
 
     def url(self, path: str) -> str:
