@@ -14,6 +14,7 @@ from drivers.slots import Slots
 SESSION_MS = 600_000
 _CONTEXT = b"latchkey/console-auth\0"
 _CHALLENGE_MS = 60_000
+_LONGEST_S = 60
 
 
 class Gate:
@@ -41,7 +42,7 @@ class Gate:
 
     def hello(self):
         """(refusal or "", fields): who this is, and a new challenge. Ends what was open."""
-        wait = self._watch.pause()
+        wait = self._pause()
         if wait:
             return "throttled", {"wait": wait}
         self._open = False
@@ -55,6 +56,11 @@ class Gate:
             "challenge": hexlify(self._challenge).decode(),
         }  # fmt: skip
 
+    def _pause(self):
+        # Seconds until there is a challenge again: 1, 2, 4 ... 60 after so many wrong answers in a row, 0 now.
+        left = time.ticks_diff(self._watch.free, time.ticks_ms()) if self._watch.wrong else 0
+        return (left + 999) // 1000 if 0 < left <= 1000 * _LONGEST_S else 0
+
     def auth(self, mac):
         """(refusal or "", fields) for the answer to the challenge, 64 hexadecimal digits."""
         challenge, self._challenge = self._challenge, b""
@@ -67,7 +73,8 @@ class Gate:
         key = keys.derive(watch.parts.hardware.store.read("secret"), keys.CONSOLE)
         due = Mac(hashlib.sha256, key).digest(_CONTEXT + self._serial + b"\0" + challenge)
         if not equal(due, _digits(mac)):
-            watch.missed()
+            watch.wrong += 1
+            watch.free = time.ticks_add(time.ticks_ms(), 1000 * min(1 << min(watch.wrong - 1, 6), _LONGEST_S))
             if not watch.wrong & (watch.wrong - 1):  # 1, 2, 4, 8 ...: who goes on trying can't fill the log
                 watch.parts.log.add("bench", "bad-mac", watch.wrong)
             return "bad-mac", {}

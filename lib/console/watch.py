@@ -1,14 +1,12 @@
 """The console's task: reads lines, and loads what answers them for as long as somebody talks. docs/console.md"""
 
 import asyncio
-import time
 
 from console.reader import Reader
 from lock import console
 
 _REST_MS = 20  # the port keeps 22 ms of bytes
 _BUSY_MS = 5
-_LONGEST_S = 60
 
 
 class Watch:
@@ -23,7 +21,7 @@ class Watch:
         self.version = version
         self.io = io
         self.wrong = 0
-        self._free = 0  # ticks
+        self.free = 0  # ticks
         self._reader = Reader(io.take)
         self._session = None
 
@@ -40,16 +38,6 @@ class Watch:
             elif self._session and self._session.over():
                 self._end()
             await asyncio.sleep_ms(_BUSY_MS if self._session or self._reader.busy else _REST_MS)
-
-    def missed(self):
-        """A wrong answer: the next challenge is given after 1, 2, 4 ... 60 s."""
-        self.wrong += 1
-        self._free = time.ticks_add(time.ticks_ms(), 1000 * min(1 << min(self.wrong - 1, 6), _LONGEST_S))
-
-    def pause(self) -> int:
-        """Seconds until there is a challenge again, 0 now."""
-        left = time.ticks_diff(self._free, time.ticks_ms()) if self.wrong else 0
-        return (left + 999) // 1000 if 0 < left <= 1000 * _LONGEST_S else 0
 
     async def _answer(self, line):
         if self._session is None:

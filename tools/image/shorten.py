@@ -24,7 +24,7 @@ _NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, inner
     "lock.probation": ["update.trial", "lock.probation"],
     "lock.updates": ["image.digest", "update.install", "lock.updates"],
 }
-_HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock"}
+_HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock", "console": "lock"}
 
 
 def shorten(sources: dict[str, str]) -> dict[str, str]:
