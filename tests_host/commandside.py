@@ -88,6 +88,8 @@ class Online:
         self.reached = 0
         self.offered = []
         self.refuses = ""
+        self.hurries = 0
+        self.waits = False
         self.told = {"model": "6000i", "version": "1.2.3"}
 
     def publish(self, payload):
@@ -96,9 +98,13 @@ class Online:
     def welcomed(self):
         self.reached += 1
 
-    def offer(self, url, force, id):
-        self.offered.append((url, force, id))
+    def offer(self, url, force, version, id):
+        self.offered.append((url, force, version, id))
         return self.refuses
+
+    def hurry(self):
+        self.hurries += 1
+        return self.waits
 
     def facts(self):
         return self.told

@@ -329,7 +329,7 @@ def test_a_welcome_without_time_is_one(lost):
 
 def test_an_offer_is_for_who_takes_updates_to_decide(lock):
     lock.says("offer", url="http://10.0.0.1:8000/a.img")
-    assert lock.answered() == ("", {}) and lock.online.offered == [("http://10.0.0.1:8000/a.img", False, lock.id)]
+    assert lock.answered() == ("", {}) and lock.online.offered == [("http://10.0.0.1:8000/a.img", False, "", lock.id)]
     lock.online.refuses = "busy"
     lock.says("offer", url="http://10.0.0.1/b.img", force=True)
     assert lock.answered()[0] == "busy" and lock.online.offered[1][1] is True

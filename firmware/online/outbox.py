@@ -26,6 +26,8 @@ class Outbox:
         self.sent = min(self._kept, log.next - 1)  # number of the last that arrived; a log that was lost begins anew
         self._kept_at = 0
         self._flying = 0
+        self._kind = ""  # of the record on its way
+        self.last = ""  # kind of the newest record, once all are sent
 
     def again(self):
         """The connection is new: what was on its way may be lost."""
@@ -45,7 +47,7 @@ class Outbox:
         else:
             body = self._body(due)
         if self._send(json.dumps(body).encode(), self._arrived):
-            self._flying = due
+            self._flying, self._kind = due, body["kind"]
 
     def _body(self, seq):
         for record in reader.read(self._log, seq):
@@ -61,6 +63,8 @@ class Outbox:
     def _arrived(self):
         if self._flying:
             self.sent, self._flying = self._flying, 0
+            if self.sent + 1 >= self._log.next:
+                self.last = self._kind
             if self.sent - self._kept >= _EVERY:
                 self._keep(0)
             self.turn()
