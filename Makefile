@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 # Pyright's wrapper asks the network for a newer version otherwise
 export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
-.PHONY: help setup sim test lint bench mutants incident powercut bruteforce hostile clean
+.PHONY: help setup sim test lint bench mutants incident powercut bruteforce hostile online clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | column -t -s@ 2>/dev/null || grep '## ' Makefile
@@ -47,6 +47,10 @@ bruteforce: setup  ## let an attacker type codes for DAYS=30 virtual days
 COUNT ?= 200000
 hostile: setup  ## put COUNT=200000 bent images before the lock's image check
 	@$(VENV)/python -m tools.campaign.hostile --count $(COUNT)
+
+RUNS ?= 200
+online: setup  ## update RUNS=200 locks over the air while power, broker, web server and radio fail at random
+	@$(VENV)/python -m tools.campaign.online --runs $(RUNS)
 
 clean:  ## remove what builds and tests left; .tools and .venv stay
 	@rm -rf build .pytest_cache .ruff_cache .hypothesis

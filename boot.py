@@ -15,7 +15,9 @@ try:
     del preload
     from start import choose
 
-    if choose.Start().run():  # identity, model, signature, hash; then the slot is mounted at /app
+    fit = choose.Start().run()  # identity, model, signature, hash; then the slot is mounted at /app
+    del choose  # with all that it says
+    if fit:
         from firmware import app
 
         app.run()

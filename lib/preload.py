@@ -131,6 +131,12 @@ TRIAL = (  # what a trial needs, and the judgement of an update that was rolled 
     "lock.probation",
 )
 
+JUDGE = (  # what judges the header of an update, and makes room again
+    "image.pss",
+    "image.signature",
+    "image.judge",
+)
+
 INSTALL = (  # what taking an update needs
     "drivers.slots",
     "image.refusal",
@@ -149,7 +155,7 @@ def run(modules=MODULES + START):
     """Imports them, and forgets these lists. Call it before the first other import of lib/."""
     for name in modules:
         __import__(name)
-    _drop("preload")
+    _empty("preload")
 
 
 def forget(modules=START):
@@ -157,19 +163,19 @@ def forget(modules=START):
     to a function of theirs. With "boards" the tables of the boards go, too."""
     for name in list(sys.modules):
         if name in modules or name.startswith("boards.") and "boards" in modules:
-            module = sys.modules[name]
-            for part in dir(module):  # a stale word on the stack may keep a module, but not what was in it
-                if part[:2] != "__":
-                    setattr(module, part, None)
-            _drop(name)
+            _empty(name)
             room, _, leaf = name.rpartition(".")
             if room in sys.modules:
                 setattr(sys.modules[room], leaf, None)
                 delattr(sys.modules[room], leaf)
-    _drop("preload")
+    _empty("preload")
 
 
-def _drop(name):
-    # An entry that is only deleted keeps its value in the table (py/map.c), and so from being collected.
-    sys.modules[name] = None
-    del sys.modules[name]
+def _empty(name):
+    loaded = sys.modules  # of this module's own names nothing is left at the end
+    module = loaded[name]
+    for part in dir(module):  # a stale word on the stack may keep a module, but not what was in it
+        if part[:2] != "__":
+            setattr(module, part, None)
+    loaded[name] = None  # an entry that is only deleted keeps its value in the table (py/map.c)
+    del loaded[name]

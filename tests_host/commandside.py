@@ -85,7 +85,7 @@ class Online:
 
     def __init__(self):
         self.published = []
-        self.reached = 0
+        self.reached = self.too_late = 0
         self.offered = []
         self.refuses = ""
         self.hurries = 0
@@ -97,6 +97,9 @@ class Online:
 
     def welcomed(self):
         self.reached += 1
+
+    def late(self):
+        self.too_late += 1
 
     def offer(self, url, force, version, id):
         self.offered.append((url, force, version, id))

@@ -214,33 +214,33 @@ def fallible(task: str, fault: str, when: str) -> str:
 _NAME = {task!r}
 
 
-def _broken(factory):
-    def over(parts):
-        inner = factory(parts)
+def _broken(inner, parts):
+    async def outer(beat):
+        began = time.ticks_ms()
+        running = asyncio.create_task(inner(beat))
+        try:
+            while True:
+                await asyncio.sleep_ms(10)
+                since_ms = time.ticks_diff(time.ticks_ms(), began)
+                if running.done():
+                    await running
+                    return
+                if {when}:
+                    running.cancel()
+                    {fault}
+        finally:
+            running.cancel()
 
-        async def outer(beat):
-            began = time.ticks_ms()
-            running = asyncio.create_task(inner(beat))
-            try:
-                while True:
-                    await asyncio.sleep_ms(10)
-                    since_ms = time.ticks_diff(time.ticks_ms(), began)
-                    if running.done():
-                        await running
-                        return
-                    if {when}:
-                        running.cancel()
-                        {fault}
-            finally:
-                running.cancel()
+    return outer
 
-        return outer
 
-    return over
+def _spoiled(add, parts, tasks=lock_run._add):
+    def over(name, factory, limit_ms):
+        add(name, _broken(factory, parts) if name == _NAME else factory, limit_ms)
+
+    tasks(over, parts)
 
 
 _COUNT = [0]
-lock_run._TASKS = tuple(
-    [(name, _broken(factory) if name == _NAME else factory, limit) for name, factory, limit in lock_run._TASKS]
-)
+lock_run._add = _spoiled
 ''')

@@ -34,6 +34,9 @@ class Online:
     def welcomed(self):
         print("welcomed")
 
+    def late(self):
+        print("late")
+
     def facts(self):
         return {"model": "6000i"}
 

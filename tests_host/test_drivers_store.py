@@ -34,6 +34,8 @@ def nvs_class(storage):
 
         def get_blob(self, key, buffer):
             data = storage.get_blob(self._number, key.encode())
+            if not len(buffer):
+                return len(data)
             if len(data) > len(buffer):
                 raise OSError(-4364, "ESP_ERR_NVS_INVALID_LENGTH")
             buffer[: len(data)] = data

@@ -16,16 +16,15 @@ ID = bytes(range(32))
     st.sampled_from([record.WRITING, record.READY]),
     st.integers(0, 1),
     st.integers(0, 255),
-    st.booleans(),
     st.integers(0, 2**31 - 1),
     st.binary(min_size=32, max_size=32),
     st.sampled_from(["", "no-server", "reset"]),
 )
-def test_a_record_comes_back_as_it_was(state, slot, needs, reached, counter, image_id, reason):
+def test_a_record_comes_back_as_it_was(state, slot, needs, counter, image_id, reason):
     store = MemoryStore()
-    record.Record(state, slot, needs, reached, counter, image_id, reason).save(store)
+    record.Record(state, slot, needs, counter, image_id, reason).save(store)
     again = record.load(store)
-    assert (again.state, again.slot, again.needs, again.reached) == (state, slot, needs, reached)
+    assert (again.state, again.slot, again.needs) == (state, slot, needs)
     assert (again.counter, again.id, again.reason) == (counter, image_id, reason)
     again.fail(store, "no-motor")
     assert record.load(store).reason == "no-motor"
@@ -34,7 +33,7 @@ def test_a_record_comes_back_as_it_was(state, slot, needs, reached, counter, ima
 
 
 def test_a_record_of_another_making_is_none():
-    for data in (b"", bytes(39), bytes(40), b"\x09" + bytes(39), b"\x01\x05" + bytes(38)):
+    for data in (b"", bytes(38), bytes(39), b"\x09" + bytes(38), b"\x01\x05" + bytes(37)):
         assert record.load(MemoryStore({record.KEY: data})) is None
 
 
@@ -66,11 +65,11 @@ class _Told(list):
 
 def test_confirming_may_be_done_again_after_a_cut_and_never_lowers_the_floor():
     store, told = MemoryStore({"secfloor": 9}), _Told()
-    low = record.Record(record.READY, 1, 0, True, 5, ID)
+    low = record.Record(record.READY, 1, 0, 5, ID)
     low.save(store)
     finish(_Slots, store, told, low)
     assert store.get("secfloor", 0) == 9 and record.load(store) is None
-    high = record.Record(record.READY, 1, 0, True, 12, ID)
+    high = record.Record(record.READY, 1, 0, 12, ID)
     for _ in range(2):
         finish(_Slots, store, told, high)
     assert store.get("secfloor", 0) == 12
@@ -86,7 +85,7 @@ def test_that_an_image_was_kept_is_told_before_it_is_forgotten():
             raise StoreFull
 
     store, told = Store(), _Told()
-    kept = record.Record(record.READY, 1, 0, True, 12, ID)
+    kept = record.Record(record.READY, 1, 0, 12, ID)
     kept.save(store)
     with pytest.raises(StoreFull):
         finish(_Slots, store, told, kept)

@@ -44,6 +44,13 @@ def region(data: bytes) -> bytes:
     return data if len(data) < SIZE else data[:SIZE]
 
 
+def part(path: Path) -> bytes:
+    """The log's part of the file of a whole flash."""
+    with path.open("rb") as file:
+        file.seek(OFFSET)
+        return file.read(SIZE)
+
+
 def load(data: bytes) -> EventLog:
     """An opened log over `data` (see `region`)."""
     log = EventLog(Dump(region(data)), None)

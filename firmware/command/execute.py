@@ -4,6 +4,7 @@ import json
 
 from firmware.command import borrow, ha
 from firmware.command.envelope import MOST
+from firmware.command.judge import GREETING
 from firmware.command.moves import TARGETS, Moves
 from firmware.command.record import Record
 from lock import console
@@ -16,8 +17,8 @@ class Executor:
     """parts: what lock.build made; judge: of this room; envelope: of what the lock sends (keys.answer_mac).
 
     online: the loop's side of the network: `publish(payload)` for the topic `answer`, `welcomed()` when a server was
-    reached, `offer(url, force, version, id)` -> '' or why not, `hurry()` -> was there an offer that waits for its hour,
-    `facts()` -> dict, what `report` tells beside the lock itself.
+    reached, `late()` when its welcome came too late, `offer(url, force, version, id)` -> '' or why not, `hurry()` -> was
+    there an offer that waits for its hour, `facts()` -> dict, what `report` tells beside the lock itself.
     No method waits. `tick` must be called once a second.
     """
 
@@ -35,6 +36,8 @@ class Executor:
         verdict = self.judge.check(payload, retained)
         if verdict.name:
             self._refuse(verdict, verdict.name)
+            if verdict.do == GREETING and verdict.name == "expired":
+                self.online.late()
         elif not verdict.row[4] or self.parts.upkeep.quiet():
             self._do(verdict)
         elif self._waiting:

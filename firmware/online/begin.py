@@ -19,9 +19,8 @@ MODULES = (
     "firmware.net.thread",
     "firmware.command.envelope",
     "firmware.command.ids",
-    "firmware.command.table",
-    "firmware.command.judge",
     "firmware.command.borrow",
+    "firmware.command.judge",
     "firmware.command.ha",
     "firmware.command.record",
     "firmware.command.moves",
@@ -40,6 +39,7 @@ def online(parts):
     import preload
 
     preload.run(MODULES)
+    from firmware.command.borrow import look
     from firmware.command.envelope import Envelope
     from firmware.command.judge import Judge
     from firmware.online.online import Online
@@ -55,5 +55,5 @@ def online(parts):
         "client": "latchkey-" + serial,
         "model": fields["model"],
     }
-    judge = Judge(keys.command_mac(secret), serial, parts.clock)
+    judge = Judge(keys.command_mac(secret), serial, parts.clock, look)
     return Online(parts, serial, config, judge, Envelope(keys.answer_mac(secret), keys.ANSWER, serial))

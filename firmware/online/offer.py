@@ -3,15 +3,18 @@
 _TRIES = 20
 _AGAIN_S = 15
 _LONGEST_S = 300
+_HOPELESS = ("bad-url", "redirected", "not-found", "no-ranges")  # another try would end the same
 
 
 class NetSource:
-    """A source (update/source.py): HTTP ranges, through the network thread. link: online/link.py."""
+    """A source (update/source.py): HTTP ranges, through the network thread. link: online/link.py. broke: why the last
+    range did not come."""
 
     def __init__(self, link, url: str):
         self._link = link
         self._url = url
         self._offset = 0
+        self.broke = ""
 
     async def open(self, offset: int):
         """Starts at that byte."""
@@ -19,7 +22,11 @@ class NetSource:
 
     async def readinto(self, buffer) -> int:
         """Bytes read into the buffer, 0 at the end. OSError: the network or its server."""
-        count = await self._link.fetch(self._url, self._offset, memoryview(buffer))
+        try:
+            count = await self._link.fetch(self._url, self._offset, memoryview(buffer))
+        except OSError as error:
+            self.broke = error.args[0]
+            raise
         self._offset += count
         return count
 
@@ -39,6 +46,7 @@ class Offer:
         self._id = ""
         self._forced = False
         self._waits = ""
+        self._source = None  # of the image that is being written
         self.state = ""  # for online/state.py: "", "waiting", "writing", "ready", or what it ended with
         self.percent = 0
         self.version = ""  # as its server names it, while it is waiting, written, or ready
@@ -47,6 +55,8 @@ class Offer:
         """A new offer. '' or `busy`: one is being written."""
         if self.state in ("writing", "ready"):
             return "busy"
+        if self.state == "waiting":
+            self._tell(self._id, "overtaken", {"update": "overtaken"})
         self._url, self._forced, self._id = url, forced, id
         self._waits = ""
         self._from = self._tries = 0
@@ -71,7 +81,8 @@ class Offer:
                 self._tell(self._id, "", {"update": "waiting", "for": why})
             return None
         self.state = "writing"
-        return NetSource(self._link, self._url)
+        self._source = NetSource(self._link, self._url)
+        return self._source
 
     def progress(self, done: int, total: int):
         """Blocks written. Told at every tenth of the way."""
@@ -82,11 +93,15 @@ class Offer:
 
     def became(self, name: str):
         """`ready`: a restart into its trial follows. Else the name of what went wrong."""
-        self.state = name
-        if name == "interrupted" and self._tries < _TRIES:
+        broke = name == "interrupted" and self._source.broke
+        if broke in _HOPELESS:
+            name = broke
+        elif name == "interrupted" and self._tries < _TRIES:
             self._tries += 1
             self._from = self._uptime() + min(_AGAIN_S * self._tries, _LONGEST_S)
             self.state = "waiting"
-        elif name != "ready":
+            return self._tell(self._id, "", {"update": "waiting", "for": broke or name})
+        self.state = name
+        if name != "ready":
             self.version = ""
         self._tell(self._id, "" if name == "ready" else name, {"update": name})

@@ -79,21 +79,10 @@ class Online:
 
     def on_up(self):
         """A new connection: a new session."""
-        self._session = hexlify(os.urandom(16)).decode()
-        self._judge.begin(self._session)
         self._answers.clear()
         self._outbox.again()
         self._state.again()
-        clock = self._parts.clock
-        hello = {
-            "session": self._session, "model": self._config["model"], "version": VERSION, "time": clock.now(),
-            "trust": clock.trust,
-        }  # fmt: skip
-        self._greetings = [
-            ("hello", self._envelope.seal(json.dumps(hello).encode())),
-            ("status", b"online"),
-        ]
-        self._turn()
+        self._greet()
 
     def on_down(self, why: str):
         """The connection is gone."""
@@ -112,6 +101,10 @@ class Online:
     def welcomed(self):
         """The server has answered this connection's hello."""
         self._reached = True
+
+    def late(self):
+        """It has, too late: it was not there then, and is now. Another hello, with a session of its own."""
+        self._greet()
 
     def publish(self, payload):
         """An answer. The oldest that could not be sent yet goes where there are too many."""
@@ -148,6 +141,20 @@ class Online:
         _thread.stack_size(_STACK)
         _thread.start_new_thread(thread.run, (self._link.box, network, self._config))
         self._begun = True
+
+    def _greet(self):
+        self._session = hexlify(os.urandom(16)).decode()
+        self._judge.begin(self._session)
+        clock = self._parts.clock
+        hello = {
+            "session": self._session, "model": self._config["model"], "version": VERSION, "time": clock.now(),
+            "trust": clock.trust,
+        }  # fmt: skip
+        self._greetings = [
+            ("hello", self._envelope.seal(json.dumps(hello).encode())),
+            ("status", b"online"),
+        ]
+        self._turn()
 
     async def _turns(self):
         ticks = 0

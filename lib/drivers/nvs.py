@@ -94,7 +94,7 @@ class NvsStore:
 
     def _reserve(self):
         try:
-            self._nvs.get_blob(_BALLAST, bytearray(_BALLAST_BYTES))
+            self._nvs.get_blob(_BALLAST, bytearray(0))  # asks for its length alone
         except OSError as error:
             _missing(error, None)
             try:

@@ -1,7 +1,7 @@
 """Where records lie in flash: record `seq` in slot (seq - 1) modulo the slots of the region, so that a number
 has one place and a damaged slot costs its number. Finding both ends again after any cut or damage.
 
-Reads and erases, never programs. Nothing here allocates more than a few words per call, `find` apart.
+Reads and erases, never programs. Nothing here allocates more than a few words per call, `ends` apart.
 """
 from array import array
 
@@ -10,6 +10,7 @@ from eventlog.record import SIZE, seq_of, sound
 SECTOR = 4096
 PER_SECTOR = SECTOR // SIZE
 _BLANK = b"\xff" * SIZE
+_PIECE = 512  # bytes read at once where everything may be blank
 
 
 class Ring:
@@ -47,12 +48,14 @@ class Ring:
         self.region.erase(self.offset(seq) // SECTOR * SECTOR)
 
     def ends(self):
-        """(first, last) sound record numbers in the region, (0, 0) if there is none. Reads one slot a sector
-        where all is well, each slot once at worst (garbage is told from records before it is hashed)."""
+        """(first, last) sound record numbers in the region, (0, 0) if there is none. Reads 512 bytes and one slot a
+        sector where all is well, blank ones 512 bytes at a time, each slot once more at worst (garbage is told from
+        records before it is hashed)."""
         lowest = array("I", [0] * (self.slots // PER_SECTOR))
+        piece = bytearray(_PIECE)
         newest = 0
         for sector in range(len(lowest)):
-            lowest[sector] = seq = self._lowest(sector * PER_SECTOR)
+            lowest[sector] = seq = self._lowest(sector * PER_SECTOR, piece)
             newest = max(newest, seq)
         if not newest:
             return 0, 0
@@ -88,9 +91,15 @@ class Ring:
                 found = at + 1
         return self._past(found, False) if fresh and seq < found < end else found
 
-    def _lowest(self, start: int) -> int:
+    def _lowest(self, start: int, piece) -> int:
         # The first sound record of the sector at slot `start`: its number, 0 if there is none.
+        blank = False
         for slot in range(start, start + PER_SECTOR):
+            if slot * SIZE % _PIECE == 0:
+                self.region.read_into(slot * SIZE, piece)
+                blank = piece.count(b"\xff") == _PIECE
+            if blank:
+                continue
             self.region.read_into(slot * SIZE, self.buf)
             seq = seq_of(self.buf)
             if seq and (seq - 1) % self.slots == slot and sound(self.buf):

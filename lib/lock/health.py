@@ -11,7 +11,7 @@ SERVER, MOTOR, CLOCK = 1, 2, 4
 _SETTLE_MS = 3000  # what only a moment can prove must hold so long after the start
 _STUCK_MS = 20_000  # by then a key that hangs has been noticed (keypad/stuck.py)
 _PROOF_MS = 2000
-_STROKES = 2  # so many in which the motor was not felt, and it is not there
+_STROKES = 3  # so many in which the motor was not felt, and it is not there: a TLS handshake may hide one
 _FELT = 8  # the motor's least pull on the battery: sag_mv of the board divided by this
 
 
@@ -36,7 +36,8 @@ class Health:
         self._ticks_ms = ticks_ms
         self._ticks_diff = ticks_diff
         self._began = ticks_ms()
-        self._asked = None  # when the motor was asked to prove itself
+        self._asked = None  # when the motor was last asked to prove itself
+        self._proofs = 0
         self.checks = [
             ("no-keypad", self.keypad),
             ("no-codes", self.codes),
@@ -82,10 +83,13 @@ class Health:
         if mover.strokes >= _STROKES and not mover.moving:
             return False
         now = self._ticks_ms()
-        if self._asked is not None:
-            return None if self._ticks_diff(now, self._asked) < _PROOF_MS else False
+        if self._asked is not None and self._ticks_diff(now, self._asked) < _PROOF_MS:
+            return None
+        if self._proofs >= _STROKES:
+            return False
         if self._settled() and mover.resting in (LOCKED, UNLOCKED) and not mover.moving:
             self._asked = now
+            self._proofs += 1
             mover.request(mover.resting, "proof")
         return None
 

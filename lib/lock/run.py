@@ -7,19 +7,6 @@ from drivers import system
 from lock import console
 from lock.supervisor import Supervisor
 
-# name, factory over the built parts, longest silence in milliseconds before the task counts as hung
-_TASKS = (
-    ("scan", lambda parts: lambda beat: parts.keypath.scan(beat, parts.lock.on_stuck), 2000),
-    ("enter", lambda parts: lambda beat: parts.keypath.enter(beat, parts.lock.on_line, parts.lock.on_key), 5000),
-    ("move", lambda parts: parts.mover.run, 15_000),
-    ("watch", lambda parts: parts.mover.watch, 2000),
-    ("show", lambda parts: parts.player.run, 5000),
-    ("search", lambda parts: parts.lock.search, 5000),
-    ("clock", lambda parts: parts.upkeep.clock, 90_000),
-    ("power", lambda parts: parts.upkeep.power, 5000),
-    ("keep", lambda parts: parts.upkeep.keep, 5000),
-)
-
 
 def run(role: str, version: str, why: str = "", connect=None):
     """Does not return: whatever ends the lock ends in a reset. role: "application" or "rescue"; why: of the rescue.
@@ -77,14 +64,32 @@ async def _live(parts, feed, connect):
         log.add("task-hung", "hung", 0, name.encode())
 
     supervisor = Supervisor(time.ticks_ms, time.ticks_diff, feed, on_fall, on_hang)
-    for name, factory, limit_ms in _TASKS:
-        supervisor.add(name, factory(parts), limit_ms)
+    _add(supervisor.add, parts)
     asyncio.create_task(_late(parts, connect))
     return await supervisor.run()
 
 
+def _add(add, parts):
+    # name, factory, longest silence in milliseconds before the task counts as hung
+    keypath, lock, mover, upkeep = parts.keypath, parts.lock, parts.mover, parts.upkeep
+    add("scan", lambda beat: keypath.scan(beat, lock.on_stuck), 2000)
+    add("enter", lambda beat: keypath.enter(beat, lock.on_line, lock.on_key), 5000)
+    add("move", mover.run, 15_000)
+    add("watch", mover.watch, 2000)
+    add("show", parts.player.run, 5000)
+    add("search", lock.search, 5000)
+    add("clock", upkeep.clock, 90_000)
+    add("power", upkeep.power, 5000)
+    add("keep", upkeep.keep, 5000)
+
+
 async def _late(parts, connect):
-    # What the keypad need not wait for.
+    _rest(parts, connect)
+
+
+def _rest(parts, connect):
+    # What the keypad need not wait for. Not in the task itself: what a coroutine has held stays with it, as long as
+    # anybody has the coroutine.
     try:
         from drivers import storage
 
@@ -94,7 +99,9 @@ async def _late(parts, connect):
     if event:
         parts.log.add("data-fault", event)
     parts.player.show("ready")
-    import preload
     from lock import afterwards
 
-    preload.forget(preload.START + afterwards.begin(parts, connect))
+    done = afterwards.begin(parts, connect)
+    import preload  # now: whoever was called has used it, and it forgets itself
+
+    preload.forget(preload.START + done)

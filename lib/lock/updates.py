@@ -13,7 +13,6 @@ from update.facts import Facts
 from update.failed import Failed
 from update.install import Installer, activate
 
-_JUDGE = ("image.pss", "image.signature", "image.judge")  # innermost first, as in lib/preload.py
 _PAUSE_MS = 50
 _CALM_MS = 5000  # nobody has pressed a key for so long
 _REST_MS = 60_000  # longest pause between two blocks: somebody who keeps pressing keys stops no update
@@ -41,7 +40,7 @@ class Updates:
         facts = Facts(identity.read(), store, Failed(store).reason)
         self._begun = False
         installer = Installer(slots, store, facts, _judge, self.rest, self._progress, lambda: self._allowed(slots))
-        installer.needs, installer.reached = _needs(parts), parts.server.reached()
+        installer.needs = _needs(parts)
         try:
             manifest = await installer.install(source)
             activate(slots)
@@ -101,7 +100,7 @@ def _why(error):
 def _judge(header, facts):
     import preload
 
-    preload.run(_JUDGE)
+    preload.run(preload.JUDGE)
     from image.judge import judge
 
     try:
@@ -109,7 +108,7 @@ def _judge(header, facts):
     finally:
         import preload  # anew: it forgets itself
 
-        preload.forget(_JUDGE)
+        preload.forget(preload.JUDGE)
 
 
 def _needs(parts):

@@ -21,12 +21,14 @@ from update import record as records
 
 _MARK = 16  # blocks between two notes of the progress
 _CORE_DAMAGED = -5379
+_PIECE = 512  # of the flash, to compare
+_SAME, _BLANK, _OTHER = 0, 1, 2
 
 
 class Installer:
     """slots: drivers.slots; facts: of this lock, judge: image.judge.judge; rest(): awaited after each block, so that
     key presses go first; progress(done, total): blocks; allowed(): '' or the name of a refusal, asked before each
-    block. needs, reached: for the record."""
+    block. needs: for the record."""
 
     def __init__(self, slots, store, facts, judge, rest, progress, allowed):
         self._slots = slots
@@ -39,7 +41,6 @@ class Installer:
         self._busy = False
         self._work = None
         self.needs = 0
-        self.reached = False
 
     async def install(self, source):
         """Returns the Manifest of what now is in the other slot, checked; `activate` selects it. Raises Refused;
@@ -55,12 +56,8 @@ class Installer:
 
     async def _install(self, source):
         self._ask()
-        header = bytearray(HEADER)
-        await source.open(0)
-        await _fill(source, memoryview(header))
-        manifest = self._judge(header, self._facts)
-        image_id = hashlib.sha256(memoryview(header)[:BLOCK]).digest()
-        self._work = memoryview(bytearray(2 * BLOCK))  # a block of the source, a block of the flash
+        manifest, image_id, sealed = await self._header(source)
+        self._work = memoryview(bytearray(BLOCK + _PIECE))  # a block of the source, a piece of the flash
         done = self._resumed(image_id)
         if not done:
             self._begin(image_id, manifest)
@@ -71,11 +68,21 @@ class Installer:
             if not await self._body(source, manifest, 0):
                 raise Refused("bad-hash", "image")
         await self._core(manifest)
-        self._seal(header)
+        self._seal(sealed, image_id)
         record = records.load(self._store)
         record.state = records.READY
         record.save(self._store)
         return manifest
+
+    async def _header(self, source):
+        # (Manifest, image id, what is in its two blocks): the buffer makes room for the one of the blocks.
+        header = bytearray(HEADER)
+        await source.open(0)
+        await _fill(source, memoryview(header))
+        manifest = self._judge(header, self._facts)
+        first = memoryview(header)[:BLOCK]
+        sealed = _without(first, 0), _without(memoryview(header)[BLOCK:], 0xFF)
+        return manifest, hashlib.sha256(first).digest(), sealed
 
     def _ask(self):
         name = self._allowed()
@@ -91,7 +98,7 @@ class Installer:
     def _begin(self, image_id, manifest):
         slot = self._slots.other
         self._store.put(records.PROGRESS, 0)
-        records.Record(records.WRITING, slot, self.needs, self.reached, manifest.counter, image_id).save(self._store)
+        records.Record(records.WRITING, slot, self.needs, manifest.counter, image_id).save(self._store)
         self._slots.app(slot).erase(0)
 
     async def _body(self, source, manifest, done) -> bool:
@@ -103,7 +110,7 @@ class Installer:
             self._ask()
             region, offset, size = self._place(manifest, done)
             await _fill(source, buffer[:size])
-            _write(region, offset, buffer[:size], found[:size])
+            _write(region, offset, buffer[:size], found)
             done += 1
             if done % _MARK == 0:
                 self._store.put(records.PROGRESS, done)
@@ -136,14 +143,16 @@ class Installer:
             _write(other, offset, buffer, found)
             await self._rest()
 
-    def _seal(self, header):
+    def _seal(self, sealed, image_id):
         # The signature first: with its manifest the slot becomes an image.
-        region, found = self._slots.app(self._slots.other), self._work[:BLOCK]
-        view = memoryview(header)
-        for offset in (BLOCK, 0):
-            _write(region, offset, view[offset : offset + BLOCK], found)
-            region.read_into(offset, found)
-            if found != view[offset : offset + BLOCK]:
+        region, block, found = self._slots.app(self._slots.other), self._work[:BLOCK], self._work[BLOCK:]
+        for offset, data, blank in ((BLOCK, sealed[1], 0xFF), (0, sealed[0], 0)):
+            for index in range(BLOCK):
+                block[index] = data[index] if index < len(data) else blank
+            sound = offset or hashlib.sha256(block).digest() == image_id
+            if sound:
+                _write(region, offset, block, found)
+            if not sound or _look(region, offset, block, found) != _SAME:
                 region.erase(0)
                 raise Refused("bad-hash", "header")
 
@@ -168,13 +177,35 @@ async def _fill(source, view):
         at += count
 
 
+def _without(block, blank):
+    # The block without the blank bytes at its end.
+    end = len(block)
+    while end and block[end - 1] == blank:
+        end -= 1
+    return bytes(block[:end])
+
+
 def _write(region, offset, data, found) -> bool:
-    # Erases and programs a block; False where it holds that already. found: room for as much.
-    region.read_into(offset, found)
-    if found == data:
+    # Erases and programs a block; False where it holds that already. found: room for a piece of it.
+    holds = _look(region, offset, data, found)
+    if holds == _SAME:
         return False
-    if min(found) != 0xFF:
+    if holds != _BLANK:
         region.erase(offset)
     region.program(offset, data)
     return True
+
+
+def _look(region, offset, data, found):
+    # Does the flash hold these bytes, is it blank, or neither?
+    same = blank = True
+    for at in range(0, len(data), len(found)):
+        piece = data[at : at + len(found)]
+        held = found[: len(piece)]
+        region.read_into(offset + at, held)
+        same = same and held == piece
+        blank = blank and min(held) == 0xFF
+        if not same and not blank:
+            return _OTHER
+    return _SAME if same else _BLANK
 

@@ -5,7 +5,6 @@
 | 1 | state: WRITING, or READY (written and checked; selected, on trial, or rolled back) |
 | 1 | slot that it goes into |
 | 1 | needs: what worked for the installing firmware and so must work for the new one (lock/health.py) |
-| 1 | reached: could the installing firmware reach its server |
 | 4 | security counter, little-endian |
 | 32 | image id: SHA-256 of the manifest block |
 | rest | reason: empty, or why the trial failed |
@@ -16,25 +15,24 @@ import struct
 KEY = "update"
 PROGRESS = "progress"  # key of the blocks done
 WRITING, READY = 1, 2
-_HEAD = "<BBBBI32s"
-_HEAD_BYTES = 40
+_HEAD = "<BBBI32s"
+_HEAD_BYTES = 39
 
 
 class Record:
-    """state, slot, needs, reached, counter, id, reason: see above."""
+    """state, slot, needs, counter, id, reason: see above."""
 
-    def __init__(self, state, slot, needs, reached, counter, image_id: bytes, reason: str = ""):
+    def __init__(self, state, slot, needs, counter, image_id: bytes, reason: str = ""):
         self.state = state
         self.slot = slot
         self.needs = needs
-        self.reached = reached
         self.counter = counter
         self.id = image_id
         self.reason = reason
 
     def save(self, store):
         """Durable when it returns. StoreFull, a power cut: the old record stands."""
-        head = struct.pack(_HEAD, self.state, self.slot, self.needs, self.reached, self.counter, self.id)
+        head = struct.pack(_HEAD, self.state, self.slot, self.needs, self.counter, self.id)
         store.write(KEY, head + self.reason.encode())
 
     def fail(self, store, reason: str):
@@ -48,10 +46,10 @@ def load(store):
     data = store.read(KEY)
     if not data or len(data) < _HEAD_BYTES:
         return None
-    state, slot, needs, reached, counter, image_id = struct.unpack(_HEAD, data[:_HEAD_BYTES])
+    state, slot, needs, counter, image_id = struct.unpack(_HEAD, data[:_HEAD_BYTES])
     if state not in (WRITING, READY) or slot > 1:
         return None
-    return Record(state, slot, needs, bool(reached), counter, image_id, data[_HEAD_BYTES:].decode())
+    return Record(state, slot, needs, counter, image_id, data[_HEAD_BYTES:].decode())
 
 
 def clear(store):

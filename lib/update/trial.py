@@ -107,7 +107,7 @@ def settle(slots, store, log, cause: str):
         records.clear(store)
         return None
     log.add("rolled-back", record.reason, record.slot)
-    if record.reason == NO_SERVER and not record.reached:
+    if record.reason == NO_SERVER:
         return record
     if record.reason == RESET and cause == "power-on":
         records.clear(store)  # the power went: nobody's fault

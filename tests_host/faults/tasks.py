@@ -7,7 +7,7 @@ from tests_host.faultside import fallible
 from tools.sim.process import ROOT
 
 _SOURCE = (ROOT / "lib/lock/run.py").read_text(encoding="utf-8")
-_ROWS = re.findall(r'^    \("(\w+)", .*, ([\d_]+)\),$', _SOURCE, re.M)
+_ROWS = re.findall(r'^    add\("(\w+)", .*, ([\d_]+)\)$', _SOURCE, re.M)
 LIMITS_MS = {name: int(limit) for name, limit in _ROWS}
 TASKS = tuple(LIMITS_MS)
 assert len(TASKS) == 9, "lib/lock/run.py has other tasks than this reads from it"
@@ -60,7 +60,7 @@ def _(make, task):
 
 @fault("task-keeps-the-cpu", "", "power-up watchdog", cases=TASKS, lever=("move",))
 def _(make, task):
-    loop = "_COUNT[0] += 1\n                        while True: time.sleep_ms(1)"
+    loop = "_COUNT[0] += 1\n                    while True: time.sleep_ms(1)"
     side = make(app=fallible(task, loop, MOVING))
     side.begin_opening()
     began = side.board.now
@@ -73,7 +73,7 @@ def _(make, task):
 
 @fault("cpu-stands-still", "", "power-up watchdog")
 def _(make, _case):
-    loop = "_COUNT[0] += 1\n                        while True: pass"
+    loop = "_COUNT[0] += 1\n                    while True: pass"
     side = make(app=fallible("watch", loop, "ONCE and not _COUNT[0] and since_ms > 3000"), hang_s=1.0)
     side.board.run(20)  # not while it moves: virtual time stands still, and with it the motor's timer
     assert [event.values for event in side.board.seen("reset")] == [("wdt",)]

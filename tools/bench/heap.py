@@ -13,8 +13,9 @@ from tools.bench.latency import SECRET
 from tools.bench.row import Row
 from tools.bench.script import run_script, stand_ins
 from tools.image import dev
-from tools.image.tree import compiled
+from tools.image.tree import compiled, modules, sources, write
 from tools.sim import Board
+from tools.sim.process import ROOT
 
 _KB = 1024
 _REST = 64
@@ -63,12 +64,13 @@ def _probed(main, run=asyncio.run):
 asyncio.run = _probed
 asyncio.Event
 """
+_folder = tempfile.TemporaryDirectory
 _NAMES = Path(__file__).parent / "on_device" / "names.py"
 
 
 def rows(quick=False):
     """Yields the Rows."""
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
+    with _folder() as folder, _folder() as other, _folder() as third:
         root, chip = compiled(Path(folder)), stand_ins(Path(other))
         plain = (root / "boot.py").read_text()
         (root / "boot.py").write_text(_STORE + _PROBE + plain)
@@ -76,7 +78,7 @@ def rows(quick=False):
             board.run(130)
             base, *_, rest = _told(board.console)
             share = board.baseline
-        before, after = _told(run_script(_NAMES, root, bits=32))
+        before, after = _told(run_script(_NAMES, root, _application(Path(third)), bits=32))
         names = after[0] - before[0]
         yield Row("heap at rest, 32 bit", (rest[1] - base[1] + names) / _KB, _REST, "KB", 1.0)
         yield Row("of that names, 32 bit", names / _KB, _REST, "KB")
@@ -85,6 +87,12 @@ def rows(quick=False):
         hours = 2 if quick else 24
         smallest = _smallest(root, chip, share // _KB, hours)
         yield Row(f"smallest heap for {hours} h of use, 32 bit", smallest - share / _KB, _PEAK, "KB", 1.0)
+
+
+def _application(folder):
+    # What an image of the 6000i carries, as files.
+    write(folder, modules(sources(ROOT, "6000i")))
+    return folder
 
 
 def _update(root, chip, plain):

@@ -29,7 +29,7 @@ class State(NamedTuple):
 
     number: int
     how: str
-    flash: bytes
+    flash: bytes | bytearray
 
 
 def read(journal: Path) -> list[Operation]:
@@ -73,7 +73,7 @@ def states(base: bytes, operations: list[Operation], wanted=None) -> Iterator[St
             for share in TEARS:
                 half = bytearray(flash)
                 torn(half, operation, share)
-                yield State(number, f"torn {share:.2f}", bytes(half))
+                yield State(number, f"torn {share:.2f}", half)
         apply(flash, operation)
     if wanted is None or wanted(len(operations)):
         yield State(len(operations), "after", bytes(flash))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codes import keys, stay
-from eventlog.reader import verify
+from eventlog.reader import read, verify
 from tools import eventlog
 from tools.campaign import stored
 from tools.sim import Board
@@ -86,11 +86,12 @@ def trouble(plan: Plan, flash: Path, again: bool = True, journal: Path | None = 
             if fault:
                 return fault
         now = flash.read_bytes()
-        after = eventlog.records(now)
+        log = eventlog.load(now)
+        after = [eventlog.as_dict(record) for record in read(log)]
         lost = remembered(before) - remembered(after)
         if lost:
             return f"lost from the log: {sorted(lost)[:3]}"
-        chain = [fault for fault in verify(eventlog.load(now)) if fault[0] != "torn"]
+        chain = [fault for fault in verify(log) if fault[0] != "torn"]
         if chain:
             return f"log: {chain[:2]}"
         return _floor(plan, (stored.number(left, FLOOR, 0), before), (stored.number(now, FLOOR, 0), after))

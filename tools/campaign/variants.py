@@ -11,6 +11,7 @@ _APP = "firmware/app.py"
 _START = "    import preload\n"
 _LAMP = "        from machine import Pin\n        Pin(2, Pin.OUT, value=1)\n        Pin(2, Pin.OUT, value=0)\n"
 _SCAN = "        matrix, debouncer, queue = self._matrix"
+_BEGIN = "firmware/online/begin.py"
 _TELL = """    import os
     import sys
     own = [getattr(module, '__file__', '') for module in sys.modules.values()]
@@ -52,6 +53,12 @@ BROKEN = {
     "timeless": (
         ("lib/clock/trust.py", "    def name(", "    def name(self, now):\n        return LOST\n\n    def old("),
     ),
+    # firmware that misses its server, each in its own way
+    "elsewhere": ((_BEGIN, 'json.loads(store.read("wifi") or b"[]")', '[]'),),
+    "astray": ((_BEGIN, 'json.loads(store.read("broker"))', 'dict(json.loads(store.read("broker")), host="astray")'),),
+    "distrustful": ((_BEGIN, 'store.read("ca")', 'store.read("ca").replace(b"Latchkey", b"Somebody")'),),
+    "strange key": ((_BEGIN, "keys.command_mac(secret)", "keys.command_mac(bytes(32))"),),
+    "trusting": (("lib/lock/health.py", "lambda: server() or None", "lambda: True"),),
     # not broken: they tell something
     "ready": (("lib/lock/keys.py", _SCAN, _LAMP + _SCAN),),
     "telling": ((_APP, "    from firmware.server import", _TELL + "    from firmware.server import"),),

@@ -43,10 +43,12 @@ class Seen:
 class Fleet:
     """secrets: {serial: 32 bytes}. ca_file: PEM of the authority that vouches for the broker. clock(): Unix seconds,
     what locks are told the time is. on_message(serial, name, what): called in a thread of its own for each message
-    understood. Use as a context manager; every method may be called from any thread."""
+    understood. again_s: longest wait until the broker is tried again. Use as a context manager; every method may be
+    called from any thread."""
 
     def __init__(self, host: str, port: int, user: str, password: str, ca_file: str, secrets: dict[str, bytes],
-                 clock: Callable[[], float] = time.time, on_message: Callable[[str, str, Any], None] | None = None):
+                 clock: Callable[[], float] = time.time, on_message: Callable[[str, str, Any], None] | None = None,
+                 again_s: float = 30):
         self.locks = {serial: Seen(Desk(secret, serial)) for serial, secret in secrets.items()}
         self._clock = clock
         self._on_message = on_message
@@ -56,7 +58,7 @@ class Fleet:
         client = self._client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=f"desk-{user}")
         client.username_pw_set(user, password)
         client.tls_set(ca_certs=str(ca_file), cert_reqs=ssl.CERT_REQUIRED)
-        client.reconnect_delay_set(1, 30)
+        client.reconnect_delay_set(min(1, again_s), again_s)
         client.on_connect = self._up
         client.on_disconnect = self._down
         client.on_message = self._came

@@ -57,10 +57,10 @@ class _Replace(ast.NodeTransformer):
         return node if node.names else ast.Pass()
 
 
-def prune(trees: dict) -> None:
-    """Leaves out definitions that may be renamed and that nothing reaches."""
+def prune(trees: dict, kept=()) -> None:
+    """Leaves out definitions that may be renamed and that nothing reaches. kept: identifiers that others reach."""
     users = {}
-    reached = set()
+    reached = set(kept)
     for tree in trees.values():
         for node in tree.body:
             names = defined(node)

@@ -8,7 +8,8 @@ import string
 _LETTERS = string.ascii_lowercase + string.ascii_uppercase
 
 
-def _short(prefix, taken):
+def short_names(prefix: str, taken):
+    """Yields prefix and letters, the shortest first, but for what is taken."""
     for length in itertools.count(1):
         for letters in itertools.product(_LETTERS, repeat=length):
             name = prefix + "".join(letters)
@@ -42,7 +43,7 @@ def attributes(trees: dict) -> None:
             keep |= set(_privates(class_))  # it may share them with its base
     for class_ in classes:
         names = [name for name in _privates(class_) if name not in keep]
-        short = dict(zip(names, _short("_", keep)))
+        short = dict(zip(names, short_names("_", keep)))
         for node in ast.walk(class_):
             if isinstance(node, ast.Attribute) and _of_self(node):
                 node.attr = short.get(node.attr, node.attr)
@@ -80,7 +81,7 @@ def _parameters(function, keep):
     inner = [arg.arg for node in ast.walk(function) if node is not function
              and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) for arg in node.args.args]
     taken = _names(function)
-    short = _short("", taken | set(dir(builtins)) | {"as", "if", "in", "is", "or", "do"})
+    short = short_names("", taken | set(dir(builtins)) | {"as", "if", "in", "is", "or", "do"})
     for arg in function.args.args:
         if arg.arg in keep or arg.arg in inner or arg.arg == "self" or len(arg.arg) == 1 or _rebound(function, arg.arg):
             continue
@@ -122,8 +123,8 @@ def _names(tree):
 # -- globals
 
 
-def globals_(trees: dict) -> None:
-    """Names for the identifiers of tools/image/merge.py, and the imports that they need."""
+def globals_(trees: dict, kept=()) -> None:
+    """Names for the identifiers of tools/image/merge.py, and the imports that they need. kept: with their own name."""
     homes = {}
     for home, tree in trees.items():
         for node in tree.body:
@@ -134,7 +135,7 @@ def globals_(trees: dict) -> None:
                     homes[name] = home
     used = {home: {name for name in _names(tree) if ":" in name or name.startswith("^")}
             for home, tree in trees.items()}
-    final = _final(trees, sorted(set().union(*used.values()) | set(homes)))
+    final = _final(trees, used, homes, _brief(trees, kept))
     for home, tree in trees.items():
         local = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
         imports = _imports(home, sorted(used[home]), homes, final, local)
@@ -146,26 +147,41 @@ def globals_(trees: dict) -> None:
         tree.body = imports + tree.body
 
 
-def _final(trees, identifiers):
-    taken = set(dir(builtins)) | {"const"}
-    for tree in trees.values():
-        taken |= {name for name in _names(tree) if ":" not in name and not name.startswith("^")}
+def _final(trees, used, homes, brief):
+    # A name is taken in the files that have it: elsewhere another may have the same.
+    reserved = set(dir(builtins)) | {"const"}
+    taken = {home: reserved | {name for name in _names(tree) if ":" not in name and not name.startswith("^")}
+             for home, tree in trees.items()}
     final = {}
-    short = _short("_", taken)
-    bare = [name.lstrip("^").rpartition(":")[2] for name in identifiers]
-    for identifier, name in zip(identifiers, bare):
-        module = identifier.rpartition(":")[0].rpartition(".")[2]
-        if name.startswith("_"):
-            final[identifier] = next(short)
-            continue
-        wanted = name
-        if name in taken or bare.count(name) > 1 and not identifier.startswith("^"):
-            wanted = f"{module}_{name}".lstrip("^_")
-        while wanted in taken:
+    for identifier in sorted(set().union(*used.values()) | set(homes), key=lambda name: (name in brief, name)):
+        files = [home for home in trees if identifier in used[home] or homes.get(identifier) == home]
+        here = set().union(*(taken[home] for home in files))
+        module, _, wanted = identifier.lstrip("^").rpartition(":")
+        if identifier in brief:
+            wanted = next(short_names("_", here))
+        elif wanted in here:
+            wanted = f"{module.rpartition('.')[2]}_{wanted}".lstrip("_")
+        while wanted in here:
             wanted += "_"
-        taken.add(wanted)
         final[identifier] = wanted
+        for home in files:
+            taken[home].add(wanted)
     return final
+
+
+def _brief(trees, kept):
+    """Identifiers of what no traceback shows: constants, and classes but for exceptions; and of what is private."""
+    found = set()
+    for tree in trees.values():
+        for node in tree.body:
+            if isinstance(node, ast.Assign):
+                found |= {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and
+                          isinstance(part.ctx, ast.Store)}
+            elif isinstance(node, ast.ClassDef) and not node.bases:
+                found.add(node.name)
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and ":_" in node.name:
+                found.add(node.name)
+    return {name for name in found if ":" in name} - set(kept)
 
 
 def _imports(home, used, homes, final, local):

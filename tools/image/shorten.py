@@ -8,15 +8,22 @@ Public names of modules, classes, functions and methods stay, so that a tracebac
 
 import ast
 
-from tools.image import merge, prune, rename
+from tools.image import fields, merge, order, prune, rename
 from tools.image.scopes import Unsupported
 
 JOINED = ("room", "begin")  # stems of the joined files
+BOOT = ("start.rooms", "start.choose")  # what boot.py loads; tools/image/boot.py makes them
 _LISTS = ("MODULES", "START")  # of lib/preload.py
 _ONLINE = "firmware/online/begin.py"  # its MODULES: one file, for a lock that has a server
 # Rooms that share a file with another, "" for modules in none: few files are smaller than many, and one alone would be
 # larger again, for a name is one byte of bytecode only while a file has few. The drivers stay by themselves: nothing
 # else but lock/ needs the hardware's modules to be imported.
+_NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, innermost first
+    "image.judge": ["image.pss", "image.signature", "image.judge"],
+    "update.room": ["image.refusal", "image.manifest", "update.facts", "update.failed", "update.record"],
+    "lock.probation": ["update.trial", "lock.probation"],
+    "lock.updates": ["image.digest", "update.install", "lock.updates"],
+}
 _HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock"}
 
 
@@ -27,15 +34,23 @@ def shorten(sources: dict[str, str]) -> dict[str, str]:
     `lib/lock/begin.py`; what firmware/online/begin.py lists, in `firmware/online/room.py`. scopes.Unsupported: a source
     uses what the passes do not know (`global`, a module as a value).
     """
-    groups = _groups(sources)
+    return short(sources, _groups(sources))
+
+
+def short(sources: dict[str, str], groups: dict[str, list[str]], kept=()) -> dict[str, str]:
+    """The same with other joined files: groups as tools/image/merge.py has them. kept: identifiers (`module:name`) of
+    joined modules that others than these sources use."""
     trees = merge.merge(sources, groups)
     prune.inline(trees)
-    prune.prune(trees)
+    prune.prune(trees, kept)
+    fields.fields(trees)
     rename.attributes(trees)
     rename.parameters(trees)
-    rename.globals_(trees)
-    if groups:
+    rename.globals_(trees, kept)
+    if groups and "preload" in trees:
         _relist(trees, groups)
+    for name in groups:
+        order.order(trees[name])
     paths = {merge.module_name(path): path for path in sources}
     texts = {}
     for name, tree in trees.items():
@@ -50,7 +65,7 @@ def _groups(sources):
         return groups
     present = {merge.module_name(path) for path in sources}
     for list_, stem in zip(_LISTS, JOINED):
-        for name in _listed(ast.parse(sources["lib/preload.py"]), list_):
+        for name in listed(ast.parse(sources["lib/preload.py"]), list_):
             room = name.rpartition(".")[0]
             if list_ == "START":
                 home = "lock"
@@ -60,8 +75,10 @@ def _groups(sources):
             if name in present and (room or list_ == "MODULES"):
                 groups.setdefault(f"{home}.{stem}" if home else f"{stem}_", []).append(name)
     if _ONLINE in sources:
-        own = [name for name in _listed(ast.parse(sources[_ONLINE]), "MODULES") if name.startswith("firmware.")]
+        own = [name for name in listed(ast.parse(sources[_ONLINE]), "MODULES") if name.startswith("firmware.")]
         groups["firmware.online.room"] = own
+    for home, names in _NOW_AND_THEN.items():
+        groups[home] = [name for name in names if name in present]
     return {home: names for home, names in groups.items() if len(names) > 1}
 
 
@@ -72,7 +89,8 @@ def _assignment(tree, list_):
     return None
 
 
-def _listed(tree, list_):
+def listed(tree, list_) -> list[str]:
+    """Modules of a list of lib/preload.py, parsed."""
     node = _assignment(tree, list_)
     return [] if node is None else ast.literal_eval(node.value)
 
@@ -80,10 +98,15 @@ def _listed(tree, list_):
 def _relist(trees, groups):
     """Puts the files into the lists of modules, the innermost first: no import may wait for another one."""
     homes = {name: home for home, names in groups.items() for name in names}
+    preload = trees["preload"]
+    preload.body = [node for node in preload.body if node is not _assignment(preload, "LATER")]  # for the tests alone
     online = trees.get(merge.module_name(_ONLINE))
-    for node in trees["preload"].body + (online.body if online else []):
+    for node in preload.body + (online.body if online else []):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
-            names = list(dict.fromkeys(homes.get(name, name) for name in ast.literal_eval(node.value)))
+            found = ast.literal_eval(node.value)
+            if ast.unparse(node.targets[0]) == "BOOT":
+                found = BOOT
+            names = list(dict.fromkeys(homes.get(name, name) for name in found))
             needs = {name: imported(trees[name]) & set(names) - {name} for name in names if name in trees}
             ordered = []
             while len(ordered) < len(names):
@@ -91,7 +114,8 @@ def _relist(trees, groups):
                 if not ready:
                     raise Unsupported("files that import each other: " + ", ".join(set(names) - set(ordered)))
                 ordered.append(ready[0])
-            node.value = ast.Tuple([ast.Constant(name) for name in ordered], ast.Load())
+            # One text: a module's constants may stay in the heap for longer than the module.
+            node.value = ast.parse(f"tuple({' '.join(ordered)!r}.split())", mode="eval").body
 
 
 def imported(tree) -> set[str]:

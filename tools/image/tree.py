@@ -5,14 +5,14 @@ import json
 import shutil
 from pathlib import Path
 
-from tools.image import bytecode, cache
+from tools.image import boot, bytecode, cache
 from tools.image.scopes import Unsupported
 from tools.image.shorten import JOINED, shorten
 from tools.refusals import Refused
 from tools.sim.process import ROOT
 
 ROOMS = ("firmware", "lib")
-_BASE_ONLY = ("lib/start/",)  # chooses and starts the slot: the base's own, never carried
+_BASE_ONLY = (boot.FOLDER,)  # chooses and starts the slot: the base's own, never carried
 
 
 def sources(root: Path, model: str | None = None) -> dict[str, bytes]:
@@ -43,6 +43,8 @@ def modules(files: dict[str, bytes], plain: bool = False) -> dict[str, bytes]:
     made = {}
     for name, text in (_texts(files) if plain else _shortened(files)).items():
         path = Path(name)
+        if not text and path.stem == "__init__":
+            continue  # a folder is a package without it, and takes less heap
         stem = path.parent.name if path.stem in JOINED else path.stem
         try:
             made[name[: -len("py")] + "mpy"] = bytecode.compiled(text.encode(), stem)
@@ -57,7 +59,9 @@ def _texts(files: dict[str, bytes]) -> dict[str, str]:
 
 def _shortened(files: dict[str, bytes]) -> dict[str, str]:
     def make():
-        return json.dumps(shorten(_texts(files))).encode()
+        texts = _texts(files)
+        rest = {name: text for name, text in texts.items() if not name.startswith(boot.FOLDER)}
+        return json.dumps({**shorten(rest), **boot.start(texts)}).encode()
 
     try:
         return json.loads(cache.kept(cache.BUILD / "short" / f"{cache.name(list(files.items()))}.json", make))
@@ -77,7 +81,12 @@ def compiled(folder: Path) -> Path:
     """The whole checkout in `folder`: boot.py, main.py, and the rooms as .mpy."""
     for name in ("boot.py", "main.py"):
         shutil.copy(ROOT / name, folder / name)
-    for name, data in modules(sources(ROOT)).items():
+    write(folder, modules(sources(ROOT)))
+    return folder
+
+
+def write(folder: Path, files: dict[str, bytes]) -> None:
+    """{path: content} as files of a folder."""
+    for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
-    return folder

@@ -16,7 +16,10 @@ _WIFI = AccessPoint("Latchkey", "correct horse", channel=6)
 
 
 class Site:
-    """Runs within `with`. secrets: {serial: secret} of the locks that belong to it. clock(): what they are told."""
+    """Runs within `with`. secrets: {serial: secret} of the locks that belong to it. clock(): what they are told; may be
+    another one later."""
+
+    fleet: Fleet
 
     def __init__(self, folder: Path, secrets: dict[str, bytes], clock):
         self.folder = folder
@@ -28,15 +31,15 @@ class Site:
         users["desk"] = ("desk-password", "latchkey/#")
         self.broker = Broker(folder / "broker", certificate, users)
         self.web = WebServer({})
-        self._clock = clock
-        self.fleet: Fleet | None = None
+        self.clock = clock
         self._open = ExitStack()
 
     def __enter__(self):
         self._open.enter_context(self.broker)
         self._open.enter_context(self.web)
         ca = self.authority.write(self.folder / "authority.pem")
-        desk = Fleet("localhost", self.broker.port, "desk", "desk-password", str(ca), self.secrets, self._clock)
+        desk = Fleet("localhost", self.broker.port, "desk", "desk-password", str(ca), self.secrets,
+                     lambda: self.clock(), again_s=0.25)
         self.fleet = self._open.enter_context(desk)
         return self
 
@@ -46,7 +49,8 @@ class Site:
     def options(self, serial: str, **broker) -> dict:
         """For Board: what this lock was told at the bench, and what lies behind its radio. broker: told otherwise."""
         place = {"host": BROKER, "port": 8883, "user": serial, "password": f"lock-{serial}", **broker}
-        told = {"wifi": json.dumps([[_WIFI.ssid, _WIFI.password]]).encode(), "broker": json.dumps(place).encode(), "ca": self.authority.der}
+        wifi = [[_WIFI.ssid, _WIFI.password]]
+        told = {"wifi": json.dumps(wifi).encode(), "broker": json.dumps(place).encode(), "ca": self.authority.der}
         return {"serial": serial, "secret": self.secrets[serial], "told": told, "net": self.net(), "air": [_WIFI]}
 
     def net(self) -> dict:

@@ -226,7 +226,7 @@ class Board(Hands):
         """The event log as it is in flash: seq, time, unix, trust, kind, reason, value, detail, ..."""
         from tools import eventlog
 
-        return eventlog.records(self.flash.read_bytes())
+        return eventlog.records(eventlog.part(self.flash))
 
     # -- inside
 

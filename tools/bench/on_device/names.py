@@ -1,4 +1,7 @@
-"""What the names of the firmware take on an interpreter that runs nothing else: qstr_info before and after."""
+"""What the names of base and application take on an interpreter that runs nothing else: qstr_info before and after.
+
+Arguments: the base's folder, the application's. The table has no way back: what the base needed to choose stays in it.
+"""
 
 import sys
 
@@ -15,9 +18,18 @@ class Builtin:
     ADC = I2C = PWM = RTC = WDT = NVS = Partition = Pin = Timer = 0
 
 
-sys.path[:] = [".frozen", sys.argv[1], sys.argv[1] + "/lib"]
-sys.modules["machine"] = sys.modules["esp32"] = Builtin()
+sys.modules["machine"] = sys.modules["esp32"] = sys.modules["network"] = Builtin()
 __import__("asyncio").Event  # noqa: B018 - loads the part of asyncio that the lock uses
+known = list(sys.modules)
 micropython.qstr_info()
+sys.path[:] = [".frozen", sys.argv[1] + "/lib"]
+preload = __import__("preload")
+preload.run(preload.BOOT)
+for name in list(sys.modules):
+    if name not in known:
+        del sys.modules[name]
+sys.path[:] = [".frozen", sys.argv[2], sys.argv[2] + "/lib"]
 __import__("preload").run()
+for name in ("bolt.deadbolt", "drivers.hbridge", "drivers.slots", "eventlog.early", "firmware.app", "firmware.server"):
+    __import__(name)
 micropython.qstr_info()

@@ -1,0 +1,27 @@
+"""What the base does at each boot, in two files: one that comes and goes before the lock does, one that stays.
+
+What chooses the slot is joined with what it takes from the other rooms, so that nothing of the lock is loaded with it;
+the rescue lock has its own files, joined as an image's.
+"""
+
+import ast
+
+from tools.image import merge
+from tools.image.shorten import BOOT, listed, short
+
+FOLDER = "lib/start/"
+_STAYS, _CHOOSE = BOOT
+_WINDOW = "drivers.window"  # the block device of the mounted slot stays, too
+_USED = (_CHOOSE + ":Start",)  # by boot.py
+
+
+def start(sources: dict[str, str]) -> dict[str, str]:
+    """The files of lib/start/, from all sources; nothing where they have none. start/ended.py finds what it needs from
+    other rooms in lib/start/choose.py. Raises scopes.Unsupported."""
+    own = {path: text for path, text in sources.items() if path.startswith(FOLDER)}
+    if not own:
+        return {}
+    names = listed(ast.parse(sources["lib/preload.py"]), "BOOT")
+    needed = {path: text for path, text in sources.items() if merge.module_name(path) in names}
+    stays = [name for name in names if name in (_STAYS, _WINDOW)]
+    return short({**needed, **own}, {_STAYS: stays, _CHOOSE: [name for name in names if name not in stays]}, _USED)
