@@ -85,7 +85,7 @@ class Side:
 def side():
     """With an offer, id 1."""
     made = Side()
-    assert made.offer.take("http://a/b", False, "1") == ""
+    assert made.offer.take("http://a/b", False, "", "1") == ""
     return made
 
 
@@ -99,15 +99,15 @@ def test_it_waits_for_its_moment_and_says_once_for_what(side):
 
 
 def test_an_offer_takes_the_place_of_one_that_waits_but_not_of_one_that_is_written(side):
-    assert side.offer.take("http://a/c", True, "2") == ""
+    assert side.offer.take("http://a/c", True, "", "2") == ""
     assert side.told == [("1", "overtaken", "overtaken")]
     side.why = "occupied"
     assert side.offer.source() is not None
-    assert side.offer.take("http://a/d", True, "3") == "busy"
+    assert side.offer.take("http://a/d", True, "", "3") == "busy"
     side.offer.became("ready")
-    assert side.offer.take("http://a/d", True, "3") == "busy"
+    assert side.offer.take("http://a/d", True, "", "3") == "busy"
     side.offer.became("bad-hash")
-    assert side.offer.take("http://a/d", True, "3") == ""
+    assert side.offer.take("http://a/d", True, "", "3") == ""
 
 
 def test_what_breaks_off_is_tried_again_with_growing_waits_and_not_for_ever(side):

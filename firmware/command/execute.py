@@ -17,8 +17,8 @@ class Executor:
     """parts: what lock.build made; judge: of this room; envelope: of what the lock sends (keys.answer_mac).
 
     online: the loop's side of the network: `publish(payload)` for the topic `answer`, `welcomed()` when a server was
-    reached, `late()` when its welcome came too late, `offer(url, force, version, id)` -> '' or why not, `hurry()` -> was
-    there an offer that waits for its hour, `facts()` -> dict, what `report` tells beside the lock itself.
+    reached, `late()` when its welcome came too late, `offer(url, force, version, id)` -> '' or why not, `hurry()` ->
+    was there an offer that waits for its hour, `facts()` -> dict, what `report` tells beside the lock itself.
     No method waits. `tick` must be called once a second.
     """
 

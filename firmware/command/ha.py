@@ -4,8 +4,8 @@ from keypad.entry import MOST
 
 
 def parse(payload, retained):
-    """('', ('lock',)) for `LOCK`, ('', ('enter', digits)) for `UNLOCK CODE`, ('', ('install',)) for `INSTALL`, or (name of
-    the refusal, None)."""
+    """('', ('lock',)) for `LOCK`, ('', ('enter', digits)) for `UNLOCK CODE`, ('', ('install',)) for `INSTALL`, or (name
+    of the refusal, None)."""
     if retained:
         return "retained", None
     if payload is None:
