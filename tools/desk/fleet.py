@@ -101,6 +101,10 @@ class Fleet:
         """Sets a PIN; only its mark travels. BadCommand for one that is too easy to guess."""
         return self.command(serial, "pin-set", name=name, **self.locks[serial].desk.pin(pin), **when)
 
+    def publish(self, topic: str, payload: bytes, retain: bool = False) -> None:
+        """Something for others at the broker, QoS 1; b"" retained takes away what was retained."""
+        self._client.publish(topic, payload, qos=1, retain=retain)
+
     def until(self, true: Callable[[], Any], timeout: float, otherwise: str) -> None:
         """Waits for news until `true()`. Absent, saying `otherwise`, after `timeout` seconds."""
         with self._news:

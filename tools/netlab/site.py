@@ -1,8 +1,10 @@
 """Everything a lock needs to be online, on this machine: broker with TLS, passwords and ACL, web server, operator."""
 
 import json
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from tools.desk.fleet import Fleet
 from tools.netlab.broker import Broker
@@ -11,24 +13,29 @@ from tools.netlab.web import WebServer
 from tools.sim import AccessPoint
 
 BROKER, WEB = "broker.latchkey", "images.latchkey"  # names as the locks know them
+_HOME = ("status", "state", "event", "ha")
 _ADDRESS = {BROKER: "10.0.0.2", WEB: "10.0.0.3"}
 _WIFI = AccessPoint("Latchkey", "correct horse", channel=6)
 
 
 class Site:
     """Runs within `with`. secrets: {serial: secret} of the locks that belong to it. clock(): what they are told; may be
-    another one later."""
+    another one later. on_message: Fleet's. Users beside the locks: desk, and home, who may what Home
+    Assistant must."""
 
     fleet: Fleet
 
-    def __init__(self, folder: Path, secrets: dict[str, bytes], clock):
+    def __init__(self, folder: Path, secrets: dict[str, bytes], clock,
+                 on_message: Callable[[str, str, Any], None] | None = None):
         self.folder = folder
         self.secrets = secrets
         self.authority = Authority()
         # Boards begin in January 2026, whatever day it is here.
         certificate = self.authority.issue(folder / "certificate", BROKER, begins=-3650, others=("localhost",))
         users = {serial: (f"lock-{serial}", f"latchkey/{serial}/#") for serial in secrets}
-        users["desk"] = ("desk-password", "latchkey/#")
+        users["desk"] = ("desk-password", "latchkey/# homeassistant/#")
+        users["home"] = ("home-password", "homeassistant/# " + " ".join(f"latchkey/+/{name}" for name in _HOME))
+        self._on_message = on_message
         self.broker = Broker(folder / "broker", certificate, users)
         self.web = WebServer({})
         self.clock = clock
@@ -39,7 +46,7 @@ class Site:
         self._open.enter_context(self.web)
         ca = self.authority.write(self.folder / "authority.pem")
         desk = Fleet("localhost", self.broker.port, "desk", "desk-password", str(ca), self.secrets,
-                     lambda: self.clock(), again_s=0.25)
+                     lambda: self.clock(), self._on_message, again_s=0.25)
         self.fleet = self._open.enter_context(desk)
         return self
 
