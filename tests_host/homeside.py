@@ -53,9 +53,10 @@ class Home:
             except Empty:
                 return self._heard
 
-    def discovered(self) -> dict[str, bytes]:
-        """The discovery payloads that are there now."""
-        newest = {topic: payload for topic, payload, _ in self.heard() if topic.startswith("homeassistant/")}
+    def discovered(self, serial: str) -> dict[str, bytes]:
+        """The lock's discovery payloads that are there now."""
+        own = f"/latchkey_{serial}/"
+        newest = {topic: payload for topic, payload, _ in self.heard() if own in topic}
         return {topic: payload for topic, payload in newest.items() if payload}
 
     def states(self, serial: str) -> list[bytes]:
@@ -68,6 +69,6 @@ class Home:
 
     def acts(self, serial: str, value: str, code: str | None = None) -> None:
         """As Home Assistant's lock does: its own template makes the payload, whose code must fit its own check."""
-        ((payload, fits),) = asks(self.discovered(), commands=[(value, code)])["said"]
+        ((payload, fits),) = asks(self.discovered(serial), commands=[(value, code)])["said"]
         assert fits
         self.wants(serial, payload)

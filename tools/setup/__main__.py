@@ -18,7 +18,8 @@ def main() -> int:
     try:
         if sys.version_info < (3, 10):
             raise Trouble("needs Python 3.10 or later: run it with `make setup PYTHON=python3.11` or such")
-        if not (_venv() | _programs() | _frozen() | _homeassistant()):  # first what an ordinary user may lack a package for
+        # First what an ordinary user may lack a package for.
+        if not (_venv() | _programs() | _frozen() | _homeassistant()):
             say("done", "everything is up to date")
     except Trouble as trouble:
         print(f"setup: {trouble}", file=sys.stderr)
