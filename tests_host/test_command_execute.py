@@ -419,6 +419,17 @@ def test_what_it_may_not_say(lock, name, payload):
     assert lock.mover.asked == [] and lock.logged() == [("command-refused", name, b"ha")]
 
 
+def test_install_hurries_the_offer_that_waits_and_is_refused_where_none_does(lock):
+    lock.online.waits = True
+    lock.executor.take_plain(b"INSTALL", False)
+    assert lock.logged() == [("command", "", b"ha-install")] and lock.online.hurries == 1
+    lock.online.waits = False
+    lock.executor.take_plain(b"INSTALL", False)
+    assert lock.logged("command-refused") == [("command-refused", "not-found", b"ha")]
+    lock.executor.take_plain(b"INSTALL", True)
+    assert lock.online.hurries == 2 and lock.mover.asked == []
+
+
 def test_while_throttled_the_owners_two_codes_are_not_come_between(lock):
     for number in range(5):
         lock.parts.lock.on_line(("enter", b"%04d" % (2711 + number)))
