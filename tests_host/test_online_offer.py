@@ -162,12 +162,14 @@ def test_what_waits_is_forced_once_by_a_hurry(side):
 
 
 def test_where_nothing_waits_nothing_hurries_and_the_next_offer_waits_again(side):
-    side.offer.hurry()
-    assert side.offer.source() is not None
+    assert side.offer.source() is not None and not side.offer.hurry()
     side.offer.became("bad-hash")
     assert not side.offer.hurry()
     side.why = "window"
     side.offer.take("http://a/c", False, "", "2")
+    assert side.offer.hurry() and side.offer.source() is not None
+    side.offer.became("bad-hash")
+    side.offer.take("http://a/c", False, "", "3")
     assert side.offer.source() is None
 
 
