@@ -35,7 +35,7 @@ class Home:
     """The user `home` of a site (tools/netlab/site.py), who hears all that it may. Use as a context manager."""
 
     def __init__(self, site):
-        self._client = Client(site.broker, "home", site.folder / "authority.pem")
+        self._client = Client(site.broker, "home", site.ca)
         self._heard: list[tuple[str, bytes, bool]] = []
 
     def __enter__(self):

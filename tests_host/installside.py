@@ -108,11 +108,12 @@ class Bench:
         self.slots = Slots(self.flash)
         self.facts = facts(**known)
         self.refusal = ""
-        self.rests = 0
+        self.rests = self.long_rests = 0
         self.told = []
 
-    async def _rest(self):
+    async def _rest(self, long=False):
         self.rests += 1
+        self.long_rests += long
 
     def installer(self):
         return Installer(self.slots, self.store, self.facts, judge, self._rest, lambda *at: self.told.append(at),

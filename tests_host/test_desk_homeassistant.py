@@ -7,9 +7,9 @@ import pytest
 from tests_host import homeside
 from tests_host.homeside import asks
 from tools.desk import homeassistant
-from tools.desk.fleet import Seen
 from tools.desk.homeassistant import ENTITIES, Announcer, discovery, topics
 from tools.desk.protocol import Desk, Hello
+from tools.desk.seen import Seen
 
 SERIAL = "LK-0042"
 HELLO = Hello("0" * 32, "6000i", "1.0.0", 1767261600, "synced")
@@ -128,7 +128,7 @@ def test_a_serial_number_that_home_assistant_can_not_name(serial):
 def said():
     """What the announcer published since the last look: (announcer, lock, look)."""
     published = []
-    lock = Seen(Desk(bytes(32), SERIAL), *([9] if "room" in Seen.__annotations__ else []))
+    lock = Seen(Desk(bytes(32), SERIAL), 9)
 
     def look():
         found = [(topic.split("/")[3], payload, retained) for topic, payload, retained in published]

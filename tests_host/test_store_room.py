@@ -149,7 +149,7 @@ class Store:
 def visit(store, room, pressed_after=None):
     """One round of the task `keep` with nobody at the door, until `pressed_after` fills."""
     quiet = types.SimpleNamespace(moving=False)
-    keypath = types.SimpleNamespace(idle_since=0)
+    keypath = types.SimpleNamespace(idle_since=0, rests=lambda ms: diff(0, 0) >= ms)
     hardware = types.SimpleNamespace(store=store, store_room=room, battery=None)
     parts = types.SimpleNamespace(clock=None, log=None, player=None, mover=quiet, keypath=keypath, hardware=hardware)
 

@@ -27,6 +27,11 @@ TABLE = (
     ("pin-exists", "The PIN, or its name, is taken."),
     ("pin-crowd", "Too many PINs of this length: one in a thousand guesses would hit."),
     ("pins-full", "The lock holds no more PINs."),
+    ("no-broker", "The MQTT broker can't be reached, or broke off."),
+    ("bad-certificate", "Nobody who is trusted vouches for the broker, for this name and now."),
+    ("not-allowed", "The broker refuses the user, the password or the locks' topics."),
+    ("absent", "The lock is not connected."),
+    ("no-answer", "The lock did not answer in time: nobody can know whether it did what it was told."),
     ("missing-part", "A Python package or a part of the project is not installed."),
 )
 

@@ -17,9 +17,9 @@ class Executor:
     """parts: what lock.build made; judge: of this room; envelope: of what the lock sends (keys.answer_mac).
 
     online: the loop's side of the network: `publish(payload)` for the topic `answer`, `welcomed()` when a server was
-    reached, `late()` when its welcome came too late, `offer(url, force, version, id)` -> '' or why not, `hurry()` ->
-    was there an offer that waits for its hour, `facts()` -> dict, what `report` tells beside the lock itself.
-    No method waits. `tick` must be called once a second.
+    reached, `late()` when its welcome came too late or no more ids can be remembered: another hello is due,
+    `offer(url, force, version, id)` -> '' or why not, `hurry()` -> was there an offer that waits for its hour,
+    `facts()` -> dict, what `report` tells beside the lock itself. No method waits. `tick` must be called once a second.
     """
 
     def __init__(self, parts, judge, envelope, online):
@@ -36,7 +36,7 @@ class Executor:
         verdict = self.judge.check(payload, retained)
         if verdict.name:
             self._refuse(verdict, verdict.name)
-            if verdict.do == GREETING and verdict.name == "expired":
+            if verdict.name == "busy" or verdict.do == GREETING and verdict.name == "expired":
                 self.online.late()
         elif not verdict.row[4] or self.parts.upkeep.quiet():
             self._do(verdict)

@@ -17,15 +17,16 @@ _LAST_ID = 65000
 
 class Session:
     """place: {"host", "port", "user", "password"}; name: of the client; ca: DER. tell(item): of a `message`; may wait.
+    rest(): before each step of a handshake.
 
     Every method but `close` may raise Failure; the session is of no use then. proved: a ping was answered.
     """
 
-    def __init__(self, place, name, ca, tell):
+    def __init__(self, place, name, ca, tell, rest):
         self._place = place
         self._name = name
         self._tell = tell
-        self._socket = Patient(place["host"], place["port"], ca)
+        self._socket = Patient(place["host"], place["port"], ca, rest)
         self._client = None
         self._pinged = 0
         self._waits = False

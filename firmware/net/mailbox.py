@@ -37,13 +37,13 @@ class _End:
 class Mailbox(_End):
     """The loop's end, and in `thread` the thread's: both have post() and take(). Made in the loop.
 
-    arrived: ThreadSafeFlag, set when something came for the loop; one task may wait on it. calm: bool that the loop
-    keeps, True while nobody is at the keypad; a TLS handshake waits for that, 30 s at most.
+    arrived: ThreadSafeFlag, set when something came for the loop; one task may wait on it. calm(): is nobody at the
+    keypad? The thread asks right before each call that holds the interpreter for long; so calm must only read.
     """
 
-    def __init__(self):
+    def __init__(self, calm):
         lock, to_thread, to_loop = allocate_lock(), [], []
         self.arrived = ThreadSafeFlag()
-        self.calm = True
+        self.calm = calm
         super().__init__(lock, to_loop, to_thread, _TO_THREAD, None)
         self.thread = _End(lock, to_thread, to_loop, _TO_LOOP, self.arrived)

@@ -29,7 +29,7 @@ def put_into(patient, names):
 
 
 class Patient(Stream):
-    """ca: DER of the one authority that may vouch for host, or None for plain TCP.
+    """ca: DER of the one authority that may vouch for host, or None for plain TCP. rest: as Stream has it.
 
     first: the first byte of the MQTT packet that is being read. oversized: one of its parts was thrown away.
     answered: a PINGRESP came. `umqtt` calls setblocking(True) behind that first byte, and setblocking(False) before it
@@ -38,8 +38,8 @@ class Patient(Stream):
 
     SOCK_STREAM = STREAM
 
-    def __init__(self, host: str, port: int, ca=None):
-        super().__init__()
+    def __init__(self, host: str, port: int, ca=None, rest=None):
+        super().__init__(rest)
         self._place = (host, port)
         self._ca = ca
         self._socket = None

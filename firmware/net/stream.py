@@ -8,9 +8,14 @@ from firmware.net.failure import Failure
 
 
 class Stream:
-    """Every method but `close` may raise Failure: `timeout`, `broken`, `bad-certificate`."""
+    """Every method but `close` may raise Failure: `timeout`, `broken`, `bad-certificate`.
 
-    def __init__(self):
+    rest(): waits for a moment in which a step of a handshake may hold the interpreter; None where there is none. Such a
+    wait does not count as time of the operation.
+    """
+
+    def __init__(self, rest):
+        self._rest = rest
         self._raw = self._stream = None
         self._poll = poll()
         self._until = ticks_ms()
@@ -88,6 +93,10 @@ class Stream:
     def _do(self, operation, argument, event, optional=False):
         # A call of the stream; once more whenever it says that it would have to wait.
         while True:
+            if self._rest:
+                began = ticks_ms()
+                self._rest()
+                self.extend(ticks_diff(ticks_ms(), began))
             left = self._left()
             try:
                 done = operation(argument)
@@ -96,6 +105,7 @@ class Stream:
             except OSError:
                 raise Failure("broken")
             if done is not None or optional:
+                self._rest = None  # something came through: hands are shaken
                 return done
             self._poll.modify(self._stream, event)
             self._poll.poll(left)

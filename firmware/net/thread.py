@@ -14,7 +14,7 @@ from firmware.net.fetch import fetch
 from firmware.net.wifi import Wifi
 
 _POLL = 100  # ms
-_CALM = 30000  # ms that a handshake waits for the keypad to rest
+_CALM = 600000  # ms that a handshake waits for the keypad to rest
 _FULL = 20  # ms between two looks whether the loop has taken something
 
 
@@ -97,19 +97,23 @@ class _Worker:
             return "failed", name_of(failure)
 
     def _connect(self):
+        self._rest()  # the radio's start, too, is one call
         if not self._wifi.joined():
             try:
                 self._tell(("joined",) + self._wifi.join())
             except Failure as failure:
                 self._tell(("parted", name_of(failure)))
                 raise Failure("no-network")
-        began = ticks_ms()
-        while not self._mailbox.calm and ticks_diff(ticks_ms(), began) < _CALM:
-            sleep_ms(_POLL)
-        broker = self._config["broker"]
-        self._session = Session(broker, self._config["client"], self._config["ca"], self._tell)
+        config = self._config
+        self._session = Session(config["broker"], config["client"], config["ca"], self._tell, self._rest)
         self._session.open(*self._wanted)
         self._tell(("up",))
+
+    def _rest(self):
+        # Nobody shall be at the keypad now. What comes next may hold the interpreter: nothing in between lets go of it.
+        began = ticks_ms()
+        while not self._mailbox.calm() and ticks_diff(ticks_ms(), began) < _CALM:
+            sleep_ms(_POLL)
 
     def _tell(self, item):
         # The loop never waits, so the thread does: it reads nothing more meanwhile.

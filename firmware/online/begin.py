@@ -55,5 +55,7 @@ def online(parts):
         "client": "latchkey-" + serial,
         "model": fields["model"],
     }
+    if not config["ca"]:
+        raise ValueError("no authority")  # without one the thread would speak in the clear, to anybody
     judge = Judge(keys.command_mac(secret), serial, parts.clock, look)
     return Online(parts, serial, config, judge, Envelope(keys.answer_mac(secret), keys.ANSWER, serial))

@@ -10,11 +10,12 @@ _LOOK_MS = 20
 
 
 class Link:
-    """handler: told of `on_up()`, `on_down(why)` and `on_message(topic, payload, retained)`."""
+    """handler: told of `on_up()`, `on_down(why)`, also where a try has failed, and `on_message(topic, payload,
+    retained)`. calm: for the mailbox."""
 
-    def __init__(self, handler):
+    def __init__(self, handler, calm):
         self._handler = handler
-        self.box = Mailbox()
+        self.box = Mailbox(calm)
         self.up = False
         self.ssid, self.rssi = "", 0
         self.why = ""  # of the last break, or of the last try that failed
@@ -80,9 +81,8 @@ class Link:
             self._handler.on_up()
         elif kind == "down":
             self.why = item[1]
-            if self.up:
-                self.up = False
-                self._handler.on_down(self.why)
+            self.up = False
+            self._handler.on_down(self.why)
         elif kind == "parted":
             self.ssid = ""
             self.why = item[1]

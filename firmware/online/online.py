@@ -18,8 +18,10 @@ from firmware.online.state import State
 from names import LOST
 
 _TURN_MS = 250
-_CALM_MS = 3000
+_CALM_MS = 5000
 _ANSWERS = 8
+_STRANGE = ("bad-certificate", "not-allowed", "oversized")  # of `down`: more than a network that is not there
+_HOUR_S = 3600
 _STACK = 12 * 1024  # of the thread: a TLS handshake in C, below some ten Python calls
 
 
@@ -39,12 +41,13 @@ class Online:
         self._session = ""
         self._greetings = []  # (topic, payload) that a new connection begins with
         self._answers = []
+        self._strange, self._strange_at = "", 0  # what was noted; uptime from which it is noted again
         self._reached = False
         self._begun = False
-        self._link = Link(self)
+        self._link = Link(self, self._calm)
         self._offer = Offer(self._link, self._moment, self._tell, parts.clock.uptime)
         self._state = State(parts, self.facts)
-        self._outbox = Outbox(parts.log, parts.hardware.store, parts.clock, self._event)
+        self._outbox = Outbox(parts.log, parts.hardware.store, parts.clock, self._event, self._calm)
         self._executor = Executor(parts, judge, envelope, self)
 
     # -- what firmware/server.py asks for
@@ -79,14 +82,20 @@ class Online:
 
     def on_up(self):
         """A new connection: a new session."""
+        self._strange = ""
         self._answers.clear()
         self._outbox.again()
         self._state.again()
         self._greet()
 
     def on_down(self, why: str):
-        """The connection is gone."""
+        """The connection is gone, or a try has failed. One record for each time that somebody was met who could not
+        prove to be the broker, or did not want this lock; an hour apart at least."""
         self._session = ""
+        now = self._parts.clock.uptime()
+        if why in _STRANGE and why != self._strange and now >= self._strange_at:
+            self._strange, self._strange_at = why, now + _HOUR_S
+            self._parts.log.add("broker-fault", why)
 
     def on_message(self, topic, payload, retained):
         """Something came from the broker."""
@@ -160,9 +169,6 @@ class Online:
         ticks = 0
         while True:
             await asyncio.sleep_ms(_TURN_MS)
-            parts = self._parts
-            idle_ms = time.ticks_diff(time.ticks_ms(), parts.keypath.idle_since)
-            self._link.box.calm = idle_ms >= _CALM_MS and not parts.mover.moving
             ticks += 1
             if ticks % (1000 // _TURN_MS) == 0:
                 self._executor.tick()
@@ -188,6 +194,10 @@ class Online:
 
     def _tell(self, id, reason, fields):
         self._executor.answer(id, reason, fields)
+
+    def _calm(self):
+        # The thread asks, too: nothing but reading.
+        return self._parts.keypath.rests(_CALM_MS) and not self._parts.mover.moving
 
     def _moment(self, forced):
         parts = self._parts

@@ -1,7 +1,8 @@
 """The event log on its way to the server: in order, one at a time, marked sent only when the broker has it.
 
 What was sent is one number in the store. It is written every 16 records, or when nothing else is to be sent, at most
-once a minute; after a power cut some are sent again, with the same numbers.
+once a minute, and never while somebody is at the keypad, whose keys a write to the store may delay; after a power cut
+some are sent again, with the same numbers.
 """
 
 import json
@@ -15,13 +16,14 @@ _REST_S = 60
 
 
 class Outbox:
-    """log: EventLog; store; clock: for its uptime; send(payload, done) -> bool."""
+    """log: EventLog; store; clock: for its uptime; send(payload, done) -> bool; calm(): is nobody at the keypad?"""
 
-    def __init__(self, log, store, clock, send):
+    def __init__(self, log, store, clock, send, calm):
         self._log = log
         self._store = store
         self._clock = clock
         self._send = send
+        self._calm = calm
         self._kept = store.get(KEY, 0)
         self.sent = min(self._kept, log.next - 1)  # number of the last that arrived; a log that was lost begins anew
         self._kept_at = 0
@@ -70,7 +72,7 @@ class Outbox:
             self.turn()
 
     def _keep(self, rest_s):
-        if self.sent == self._kept or self._clock.uptime() - self._kept_at < rest_s:
+        if self.sent == self._kept or self._clock.uptime() - self._kept_at < rest_s or not self._calm():
             return
         self._kept_at = self._clock.uptime()
         try:

@@ -35,6 +35,7 @@ Number 0 stands for a name this table does not have yet (a newer log read by an 
 | update-refused | reason: a name of image.refusal; detail: version |
 | command | of the server, about to be carried out; value: first 8 digits of its id; detail: its name |
 | command-refused | not carried out, or not to its end; reason: why; value, detail: the same as far as they are known |
+| broker-fault | somebody was met who is not the broker, or who does not want this lock; reason: why. docs/network.md |
 | no-secret | the store holds no secret: no code can open |
 """
 
@@ -45,7 +46,7 @@ KINDS = (
     "battery-stop battery-ok key-stuck task-fault task-hung store-full log-damaged settings-changed "
     "pin-changed throttle-start throttle-end sensor-fault low-memory bench data-fault no-secret "
     "slot-refused slot-kept trial-start trial-failed update-kept rolled-back update-unclear "
-    "update-start update-ready update-refused command command-refused "
+    "update-start update-ready update-refused command command-refused broker-fault "
 )
 
 # In order: nothing, unknown; reset causes; what the judge refuses with and accepts; clock; bolt and what asked for
@@ -64,6 +65,7 @@ REASONS = (
     "no-motor no-server fallback refused reset proof crash-loop interrupted "
     "retained oversized bad-mac bad-body other-session replayed too-far unknown-command bad-argument "
     "overtaken timeout occupied failed pin-exists pin-crowd pins-full bad-name bad-schedule bad-setting "
+    "bad-certificate not-allowed "
 )
 
 TRUSTS = " lost holding synced "

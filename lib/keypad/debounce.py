@@ -8,13 +8,13 @@ class Debouncer:
 
     Two keys at once count as none until all are up. A key held for 10 s is stuck: from then on it is left
     out, so that the other keys work on, until it is seen open again. `at_rest`: nothing was down for a while,
-    and the caller may say 0 without a scan.
+    and the caller may say 0 without a scan. `seen`: mask of what the last scan saw, stuck keys left out.
     """
 
     def __init__(self, scans: int = 4, stuck=None):
         self._scans = scans
         self._stuck = stuck or StuckKeys(release=scans)
-        self._last = 0  # what the last scan saw, stuck keys left out
+        self.seen = 0
         self._same = scans  # for how many scans
         self._stable = 0
         self._armed = True
@@ -35,8 +35,8 @@ class Debouncer:
             return None
         stuck = self._stuck.feed(mask)
         mask &= ~stuck
-        if mask != self._last:
-            self._last = mask
+        if mask != self.seen:
+            self.seen = mask
             self._same = 1
             self.at_rest = False
             return None

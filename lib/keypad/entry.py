@@ -7,13 +7,13 @@ _IDLE_MS = 10_000
 class Entry:
     """Holds at most eleven digits: one more than any code has makes the line too long, however long it is.
 
-    ticks_diff: time.ticks_diff, or the test's.
+    ticks_diff: time.ticks_diff, or the test's. `count`: digits of the line so far.
     """
 
     def __init__(self, ticks_diff):
         self._ticks_diff = ticks_diff
         self._digits = bytearray(MOST + 1)
-        self._count = 0
+        self.count = 0
         self._at = 0
 
     def feed(self, key: str, now_ms: int):
@@ -24,19 +24,19 @@ class Entry:
             self._clear()
             return ("clear",)
         if key == "#":
-            if not self._count:
+            if not self.count:
                 return ("lock",)
-            digits = bytes(memoryview(self._digits)[: self._count])
+            digits = bytes(memoryview(self._digits)[: self.count])
             self._clear()
             return ("enter", digits)
-        if self._count <= MOST:
-            self._digits[self._count] = ord(key)
-            self._count += 1
+        if self.count <= MOST:
+            self._digits[self.count] = ord(key)
+            self.count += 1
         return None
 
     def idle(self, now_ms: int) -> bool:
         """Clears a line left alone for ten seconds; True if there was one."""
-        if not self._count or self._ticks_diff(now_ms, self._at) < _IDLE_MS:
+        if not self.count or self._ticks_diff(now_ms, self._at) < _IDLE_MS:
             return False
         self._clear()
         return True
@@ -44,4 +44,4 @@ class Entry:
     def _clear(self):
         for place in range(len(self._digits)):
             self._digits[place] = 0
-        self._count = 0
+        self.count = 0

@@ -46,6 +46,13 @@ class KeyPath:
                 on_stuck(index, self._legend[index])
             index += 1
 
+    def rests(self, ms: int) -> bool:
+        """No key is down, none was pressed for so long, and no line is half entered. May be asked by any thread, right
+        before it holds the interpreter for long: only reads."""
+        if self._debouncer.seen or self._entry.count:
+            return False
+        return self._ticks_diff(self._ticks_ms(), self.idle_since) >= ms
+
     def well(self) -> bool:
         """Can keys be pressed here: the way is watched by the tasks' beats, and not every key hangs."""
         return self._debouncer.stuck != (1 << len(self._legend)) - 1

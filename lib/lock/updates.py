@@ -16,7 +16,7 @@ from update.install import Installer, activate
 _PAUSE_MS = 50
 _CALM_MS = 5000  # nobody has pressed a key for so long
 _REST_MS = 60_000  # longest pause between two blocks: somebody who keeps pressing keys stops no update
-_RESET_MS = 600_000  # longest wait for a calm door before the reset
+_LONG_MS = 600_000  # longest wait for a calm door before the reset, and before what holds the interpreter for long
 _PROOF_MS = 1500
 _LAST_MS = 1000  # for what the server is still told
 
@@ -43,6 +43,7 @@ class Updates:
         installer.needs = _needs(parts)
         try:
             manifest = await installer.install(source)
+            await self.rest(True)  # it hashes a whole core in one call
             activate(slots)
             log.add("update-ready", "", slots.other, manifest.version.encode())
         except Refused as error:
@@ -53,7 +54,7 @@ class Updates:
             return parts.server.became("interrupted")
         parts.server.became("ready")
         await asyncio.sleep_ms(_LAST_MS)
-        await self._calm(_RESET_MS)
+        await self._calm(_LONG_MS)
         self._reset()
 
     def _progress(self, done, total):
@@ -62,10 +63,10 @@ class Updates:
             self._parts.log.add("update-start", "", total)
         self._parts.server.progress(done, total)
 
-    async def rest(self):
-        """Between two blocks of an update: key presses and the bolt go first."""
+    async def rest(self, long=False):
+        """Between two blocks of an update: key presses and the bolt go first. long: before what takes long, too."""
         await asyncio.sleep_ms(0)
-        await self._calm(_REST_MS)
+        await self._calm(_LONG_MS if long else _REST_MS)
 
     def _allowed(self, slots):
         if slots.on_trial:
@@ -82,8 +83,7 @@ class Updates:
     async def _calm(self, most_ms):
         began = self._ticks_ms()
         while self._ticks_diff(self._ticks_ms(), began) < most_ms:
-            since = self._ticks_diff(self._ticks_ms(), self._parts.keypath.idle_since)
-            if since >= _CALM_MS and not self._parts.mover.moving:
+            if self._parts.keypath.rests(_CALM_MS) and not self._parts.mover.moving:
                 return
             await asyncio.sleep_ms(_PAUSE_MS)
 

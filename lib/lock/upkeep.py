@@ -81,10 +81,9 @@ class Upkeep:
     def quiet(self) -> bool:
         """Nobody has pressed a key for 5 s, and the bolt is at rest."""
         now = self._ticks_ms()
-        idle_ms = self._ticks_diff(now, self._keypath.idle_since)
-        if idle_ms > _LONG_MS:
+        if self._ticks_diff(now, self._keypath.idle_since) > _LONG_MS:
             self._keypath.idle_since = now - _LONG_MS  # or the difference would wrap one day
-        return not self._mover.moving and idle_ms >= _QUIET_MS
+        return not self._mover.moving and self._keypath.rests(_QUIET_MS)
 
     async def _turn_page(self, beat):
         """NVS erases a page when one is full. Fills up one that the next entries would fill; once after each change."""

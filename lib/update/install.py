@@ -14,7 +14,7 @@ Nothing already there is trusted: a resumed update hashes it again, and what cou
 
 import hashlib
 
-from image.digest import digest
+from image.digest import pieces
 from image.manifest import BLOCK, HEADER
 from image.refusal import Refused
 from update import record as records
@@ -22,13 +22,14 @@ from update import record as records
 _MARK = 16  # blocks between two notes of the progress
 _CORE_DAMAGED = -5379
 _PIECE = 512  # of the flash, to compare
+_HASHED = 4  # blocks read back and hashed at a time
 _SAME, _BLANK, _OTHER = 0, 1, 2
 
 
 class Installer:
-    """slots: drivers.slots; facts: of this lock, judge: image.judge.judge; rest(): awaited after each block, so that
-    key presses go first; progress(done, total): blocks; allowed(): '' or the name of a refusal, asked before each
-    block. needs: for the record."""
+    """slots: drivers.slots; facts: of this lock, judge: image.judge.judge; rest(): awaited between any two things that
+    hold the interpreter, rest(True) before the judge, so that key presses go first; progress(done, total): blocks;
+    allowed(): '' or the name of a refusal, asked before each block. needs: for the record."""
 
     def __init__(self, slots, store, facts, judge, rest, progress, allowed):
         self._slots = slots
@@ -60,15 +61,15 @@ class Installer:
         self._work = memoryview(bytearray(BLOCK + _PIECE))  # a block of the source, a piece of the flash
         done = self._resumed(image_id)
         if not done:
-            self._begin(image_id, manifest)
+            await self._begin(image_id, manifest)
         if not await self._body(source, manifest, done):
             if not done:
                 raise Refused("bad-hash", "image")
-            self._begin(image_id, manifest)  # what an earlier try left was not what it seemed
+            await self._begin(image_id, manifest)  # what an earlier try left was not what it seemed
             if not await self._body(source, manifest, 0):
                 raise Refused("bad-hash", "image")
         await self._core(manifest)
-        self._seal(sealed, image_id)
+        await self._seal(sealed, image_id)
         record = records.load(self._store)
         record.state = records.READY
         record.save(self._store)
@@ -79,6 +80,7 @@ class Installer:
         header = bytearray(HEADER)
         await source.open(0)
         await _fill(source, memoryview(header))
+        await self._rest(True)  # a signature is checked in one call
         manifest = self._judge(header, self._facts)
         first = memoryview(header)[:BLOCK]
         sealed = _without(first, 0), _without(memoryview(header)[BLOCK:], 0xFF)
@@ -95,11 +97,12 @@ class Installer:
             return 0
         return self._store.get(records.PROGRESS, 0) if record.id == image_id else 0
 
-    def _begin(self, image_id, manifest):
+    async def _begin(self, image_id, manifest):
         slot = self._slots.other
         self._store.put(records.PROGRESS, 0)
         records.Record(records.WRITING, slot, self.needs, manifest.counter, image_id).save(self._store)
         self._slots.app(slot).erase(0)
+        await self._rest()
 
     async def _body(self, source, manifest, done) -> bool:
         # File system and core from block `done` on; True when all of it, read back, is what the manifest says.
@@ -110,7 +113,7 @@ class Installer:
             self._ask()
             region, offset, size = self._place(manifest, done)
             await _fill(source, buffer[:size])
-            _write(region, offset, buffer[:size], found)
+            await self._write(region, offset, buffer[:size], found)
             done += 1
             if done % _MARK == 0:
                 self._store.put(records.PROGRESS, done)
@@ -119,10 +122,18 @@ class Installer:
             await self._rest()
         if await source.readinto(buffer[:1]):
             raise Refused("too-large", "more than the manifest says")
-        if digest(self._slots.app(self._slots.other), HEADER, manifest.app_size, buffer) != manifest.app_hash:
+        if await self._hash(self._slots.app(self._slots.other), HEADER, manifest.app_size) != manifest.app_hash:
             return False
         core = self._slots.core(self._slots.other)
-        return not manifest.core_size or digest(core, 0, manifest.core_size, buffer) == manifest.core_hash
+        return not manifest.core_size or await self._hash(core, 0, manifest.core_size) == manifest.core_hash
+
+    async def _hash(self, region, offset, size):
+        found = hashlib.sha256()
+        for number, piece in enumerate(pieces(region, offset, size, self._work[:BLOCK])):
+            found.update(piece)
+            if number % _HASHED == 0:
+                await self._rest()
+        return found.digest()
 
     def _place(self, manifest, number):
         # (region, offset, bytes) of a block of the image behind its header
@@ -140,10 +151,10 @@ class Installer:
         buffer, found = self._work[:BLOCK], self._work[BLOCK:]
         for offset in range(0, mine.size, BLOCK):
             mine.read_into(offset, buffer)
-            _write(other, offset, buffer, found)
+            await self._write(other, offset, buffer, found)
             await self._rest()
 
-    def _seal(self, sealed, image_id):
+    async def _seal(self, sealed, image_id):
         # The signature first: with its manifest the slot becomes an image.
         region, block, found = self._slots.app(self._slots.other), self._work[:BLOCK], self._work[BLOCK:]
         for offset, data, blank in ((BLOCK, sealed[1], 0xFF), (0, sealed[0], 0)):
@@ -151,10 +162,21 @@ class Installer:
                 block[index] = data[index] if index < len(data) else blank
             sound = offset or hashlib.sha256(block).digest() == image_id
             if sound:
-                _write(region, offset, block, found)
+                await self._write(region, offset, block, found)
+                await self._rest()
             if not sound or _look(region, offset, block, found) != _SAME:
                 region.erase(0)
                 raise Refused("bad-hash", "header")
+
+    async def _write(self, region, offset, data, found):
+        # Erases and programs a block, unless it holds that already. found: room for a piece of it.
+        holds = _look(region, offset, data, found)
+        if holds == _SAME:
+            return
+        if holds != _BLANK:
+            region.erase(offset)
+            await self._rest()
+        region.program(offset, data)
 
 
 def activate(slots):
@@ -183,17 +205,6 @@ def _without(block, blank):
     while end and block[end - 1] == blank:
         end -= 1
     return bytes(block[:end])
-
-
-def _write(region, offset, data, found) -> bool:
-    # Erases and programs a block; False where it holds that already. found: room for a piece of it.
-    holds = _look(region, offset, data, found)
-    if holds == _SAME:
-        return False
-    if holds != _BLANK:
-        region.erase(offset)
-    region.program(offset, data)
-    return True
 
 
 def _look(region, offset, data, found):

@@ -1,9 +1,9 @@
 """Runs the network thread beside an asyncio loop, as the lock does.
 
 stdin: first the configuration as JSON (`ca` in hex; `times`: {module: {name: ms}} in place of its own), then items for
-the thread, one JSON list a line; a fetch names the buffer's size instead of the buffer; ["calm", bool] sets the flag,
-["air", joined] what the radio does, ["hold", ms] stops the loop for so long. stdout: what the thread tells, a JSON list
-each line with bytes in hex, and ["gap", ms] at the end: the longest time in which the loop did not run.
+the thread, one JSON list a line; a fetch names the buffer's size instead of the buffer; ["calm", bool]: is nobody at
+the keypad, ["air", joined] what the radio does, ["hold", ms] stops the loop for so long. stdout: what the thread tells,
+a JSON list each line with bytes in hex, and ["gap", ms] at the end: the longest time in which the loop did not run.
 """
 
 import _thread
@@ -20,6 +20,10 @@ from firmware.net.mailbox import Mailbox
 
 class Air:
     joined = True
+
+
+class Keypad:
+    rests = True
 
 
 class WLAN:
@@ -76,7 +80,7 @@ async def listen(mailbox, buffers):
 
 
 async def main(config):
-    mailbox = Mailbox()
+    mailbox = Mailbox(lambda: Keypad.rests)
     buffers = []
     _thread.start_new_thread(thread.run, (mailbox, Network, config))
     asyncio.create_task(listen(mailbox, buffers))
@@ -91,7 +95,7 @@ async def main(config):
                 return
             item = json.loads(line)
             if item[0] == "calm":
-                mailbox.calm = item[1]
+                Keypad.rests = item[1]
             elif item[0] == "hold":
                 sleep_ms(item[1])
             elif item[0] == "air":

@@ -22,9 +22,9 @@ _REST = 64
 _PEAK = 90
 _UPDATE = 24
 # ESP-IDF reads the store before Python starts; the stand-in at its first use, 4 KiB at a time.
-_STORE = "__import__('esp32_nvs').storage()\n"
+STORE = "__import__('esp32_nvs').storage()\n"
 # What the stand-ins take; then a task beside the lock's tells what is in use.
-_PROBE = """
+PROBE = """
 import asyncio
 def _tell(what):
     import gc, micropython
@@ -44,7 +44,7 @@ asyncio.run = _probed
 asyncio.Event
 _tell("base")
 """
-_PEAK_PROBE = """
+PEAK_PROBE = """
 import asyncio
 def _probed(main, run=asyncio.run):
     async def tell():
@@ -65,7 +65,7 @@ asyncio.run = _probed
 asyncio.Event
 """
 _folder = tempfile.TemporaryDirectory
-_NAMES = Path(__file__).parent / "on_device" / "names.py"
+NAMES = Path(__file__).parent / "on_device" / "names.py"
 
 
 def rows(quick=False):
@@ -73,56 +73,57 @@ def rows(quick=False):
     with _folder() as folder, _folder() as other, _folder() as third:
         root, chip = compiled(Path(folder)), stand_ins(Path(other))
         plain = (root / "boot.py").read_text()
-        (root / "boot.py").write_text(_STORE + _PROBE + plain)
+        (root / "boot.py").write_text(STORE + PROBE + plain)
         with Board("6000i", secret=SECRET, bits=32, firmware=root, leap_ms=200, stand_ins=chip) as board:
             board.run(130)
-            base, *_, rest = _told(board.console)
+            base, *_, rest = told(board.console)
             share = board.baseline
-        before, after = _told(run_script(_NAMES, root, _application(Path(third)), bits=32))
+        before, after = told(run_script(NAMES, root, application(Path(third)), bits=32))
         names = after[0] - before[0]
         yield Row("heap at rest, 32 bit", (rest[1] - base[1] + names) / _KB, _REST, "KB", 1.0)
         yield Row("of that names, 32 bit", names / _KB, _REST, "KB")
         yield _update(root, chip, plain)
-        (root / "boot.py").write_text(_STORE + plain)
+        (root / "boot.py").write_text(STORE + plain)
         hours = 2 if quick else 24
         smallest = _smallest(root, chip, share // _KB, hours)
         yield Row(f"smallest heap for {hours} h of use, 32 bit", smallest - share / _KB, _PEAK, "KB", 1.0)
 
 
-def _application(folder):
-    # What an image of the 6000i carries, as files.
+def application(folder):
+    """What an image of the 6000i carries, as files."""
     write(folder, modules(sources(ROOT, "6000i")))
     return folder
 
 
 def _update(root, chip, plain):
     """The most that is in use while an image is installed, beyond what was before: live data, at every pause."""
-    (root / "boot.py").write_text(_STORE + _PEAK_PROBE + plain)
+    (root / "boot.py").write_text(STORE + PEAK_PROBE + plain)
     with Board("6000i", secret=SECRET, bits=32, heap="400K", firmware=root, stand_ins=chip) as board:
         board.run(5)
         image = board.flash.with_name("offered.img")
         image.write_bytes(dev.dev_image(counter=2))
-        before = _most(board.console)
+        before = most(board.console)
         board.offer(image)
         while not any(row["kind"] == "update-ready" for row in board.log()):
             board.run(0.5)
-        return Row("heap of an update beyond rest, 32 bit", (_most(board.console) - before) / _KB, _UPDATE, "KB", 1.0)
+        return Row("heap of an update beyond rest, 32 bit", (most(board.console) - before) / _KB, _UPDATE, "KB", 1.0)
 
 
-def _most(console):
+def most(console):
+    """Bytes in use at most, as PEAK_PROBE told."""
     return max(int(line.split()[1]) for line in console.splitlines() if line.startswith("live "))
 
 
-def _told(console):
+def told(console):
     """(bytes of names, bytes in use without them) of each report in the text."""
-    names, told = 0, []
+    names, found = 0, []
     for line in console.splitlines():
         if line.startswith("qstr pool:"):
             names = int(line.rpartition("=")[2])
-            told.append((names, 0))
+            found.append((names, 0))
         elif line.startswith(("base ", "heap ")):
-            told[-1] = names, int(line.split()[1]) - names
-    return told
+            found[-1] = names, int(line.split()[1]) - names
+    return found
 
 
 def _smallest(root, chip, low, hours):

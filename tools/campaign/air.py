@@ -68,7 +68,7 @@ class AirLock:
         """`kind reason` of the events that the server has heard of."""
         return [f"{event['kind']} {event.get('reason', '')}".strip() for event in list(self.seen.events)]
 
-    def greeted(self, seconds: float = 120) -> None:
+    def greeted(self, seconds: float = 900) -> None:
         """Lets time pass until the lock has taken the server's welcome."""
         self.until(lambda: self.seen.greeted, seconds)
 

@@ -51,7 +51,7 @@ def _update(board, plan, _mark):
 def _rollback(board, plan, mark):
     """An image that never reaches the server: its trial, and what follows."""
     board.offer(plan.image.with_name("mute.img"))
-    _until(board, "update-ready", 600)
+    _until(board, "trial-start", 600)
     mark()
     _until(board, "rolled-back", 900)
     sound.opens(board)

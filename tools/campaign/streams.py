@@ -74,7 +74,7 @@ class Lock:
         )  # fmt: skip
         self._installer = Installer(self, Store(), self._facts, judge, self._rest, None, lambda: "")
 
-    async def _rest(self):
+    async def _rest(self, _=False):
         pass
 
     def install(self, source) -> str:

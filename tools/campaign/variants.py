@@ -12,6 +12,10 @@ _START = "    import preload\n"
 _LAMP = "        from machine import Pin\n        Pin(2, Pin.OUT, value=1)\n        Pin(2, Pin.OUT, value=0)\n"
 _SCAN = "        matrix, debouncer, queue = self._matrix"
 _BEGIN = "firmware/online/begin.py"
+_REPORT = "    said.update(room.online.facts())\n"
+_WEIGH = "    import gc\n    gc.collect()\n    said['heap'] = gc.mem_alloc()\n"
+_REFUSED = "        if not cheap and name not in CHEAP:\n"
+_DOWN = "            self.up = False\n"
 _TELL = """    import os
     import sys
     own = [getattr(module, '__file__', '') for module in sys.modules.values()]
@@ -61,6 +65,11 @@ BROKEN = {
     "trusting": (("lib/lock/health.py", "lambda: server() or None", "lambda: True"),),
     # not broken: they tell something
     "ready": (("lib/lock/keys.py", _SCAN, _LAMP + _SCAN),),
+    "weighed": (
+        ("firmware/command/server.py", _REPORT, _WEIGH + _REPORT),
+        ("firmware/command/record.py", _REFUSED, "        print('refused', name)\n" + _REFUSED),
+        ("firmware/online/link.py", _DOWN, "            print('down', item[1])\n" + _DOWN),
+    ),
     "telling": ((_APP, "    from firmware.server import", _TELL + "    from firmware.server import"),),
 }
 

@@ -14,6 +14,7 @@ COMMANDS = (
     ("pins", "tools.cli.pins", "local PINs with names and schedules"),
     ("log", "tools.cli.log", "read the event log from a lock's flash"),
     ("image", "tools.cli.image", "firmware images: build, sign, inspect, verify"),
+    ("desk", "tools.cli.desk", "locks online: watch, command, PINs, settings, updates over any MQTT broker"),
     ("sim", "tools.cli.sim", "run a simulated lock"),
 )
 EXIT_REFUSED = 1

@@ -26,9 +26,14 @@ def add_json(parser: argparse.ArgumentParser) -> None:
 
 def open_lock(args: argparse.Namespace, context: Context) -> secretfile.Lock:
     """The lock named on the command line. Warns if others can read it and that was allowed."""
-    if args.file == "-":
+    return open_file(args.file, args.insecure_permissions, context)
+
+
+def open_file(name: str, insecure: bool, context: Context) -> secretfile.Lock:
+    """The lock of that file, or of standard input (-)."""
+    if name == "-":
         return secretfile.parse(context.stdin.read(1 << 20).encode(), "standard input")
-    lock, warning = secretfile.load(Path(args.file), args.insecure_permissions)
+    lock, warning = secretfile.load(Path(name), insecure)
     if warning:
         context.warn(warning)
     return lock

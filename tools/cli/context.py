@@ -31,6 +31,10 @@ class Context:
     def now(self) -> int:
         return int(self._now())
 
+    def time(self) -> float:
+        """As `now`, with its fractions."""
+        return self._now()
+
     def say(self, text: str = "") -> None:
         print(text, file=self.out)
 

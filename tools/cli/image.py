@@ -9,7 +9,6 @@ from typing import Any
 from tools.cli import common
 from tools.cli.context import Context
 from tools.image import cache, examine, form, keyfile, pack, sign
-from tools.image.fs import SLOT
 from tools.refusals import Refused
 from tools.sim.process import ROOT
 
@@ -76,7 +75,7 @@ def _build(args: argparse.Namespace, context: Context) -> int:
         hardware=_numbers(args.hardware, ",", "--hardware"),
         version=args.version,
         counter=args.counter,
-        core=_read(args.core) if args.core else b"",
+        core=form.read(args.core) if args.core else b"",
         core_version=_numbers(args.core_version, ".", "--core-version"),
     )
     _write(out, image)
@@ -99,7 +98,7 @@ def _keys(args: argparse.Namespace, context: Context) -> int:
 def _sign(args: argparse.Namespace, context: Context) -> int:
     if not args.key and not args.hsm_config:
         raise Refused("bad-usage", "say who signs: --key KEY.pem or --hsm-config FILE")
-    image = _read(args.file)
+    image = form.read(args.file)
     form.take(image)
     pems = []
     for name in args.key:
@@ -119,7 +118,7 @@ def _sign(args: argparse.Namespace, context: Context) -> int:
 
 
 def _inspect(args: argparse.Namespace, context: Context) -> int:
-    found = examine.describe(_read(args.file))
+    found = examine.describe(form.read(args.file))
     if args.json:
         context.say(json.dumps({"file": args.file, **found}))
     else:
@@ -136,7 +135,7 @@ def _verify(args: argparse.Namespace, context: Context) -> int:
     trusted += [keyfile.parse_digest(text) for text in args.digest]
     if not trusted:
         raise Refused("bad-usage", "say whom to trust: --key KEY.pem or --digest HEX")
-    image = _read(args.file)
+    image = form.read(args.file)
     signer = examine.verify(image, trusted).key.hex()
     if args.json:
         context.say(json.dumps({"file": args.file, "id": form.identity(image).hex(), "signer": signer}))
@@ -154,15 +153,6 @@ def _numbers(text: str, mark: str, option: str) -> tuple[int, ...]:
     if not all(part.isascii() and part.isdigit() for part in parts):
         raise Refused("bad-usage", f"{option} {text}: not numbers with {mark!r} between them")
     return tuple(map(int, parts))
-
-
-def _read(name: str) -> bytes:
-    """A file, but of what is too large for an image only so much that this shows."""
-    try:
-        with open(name, "rb") as file:
-            return file.read(SLOT + form.CORE_ROOM + 1)
-    except OSError as error:
-        raise Refused("bad-file", f"can't read {name}: {error.strerror}") from None
 
 
 def _write(path: Path, image: bytes) -> None:

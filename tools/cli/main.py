@@ -18,7 +18,7 @@ _EPILOG = """a first day:
   python -m tools stays door.lock bookings.ics --out codes.csv
 
 exit status: 0 done, 1 refused (the last line says why), 2 command line not understood.
-`python -m tools COMMAND --help` shows more and an example. Nothing here uses the network."""
+`python -m tools COMMAND --help` shows more and an example. Only `desk` uses the network."""
 
 
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/_-]{32,}=*")

@@ -5,9 +5,8 @@ import json
 from pathlib import Path
 
 from codes import pin_record
-from codes.schedule import EVERY_DAY, Schedule
 from tools import hostfile, pinfile
-from tools.cli import common
+from tools.cli import common, schedule
 from tools.cli.context import Context
 from tools.localtime import LocalTime
 from tools.refusals import Refused
@@ -44,15 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
             "name", metavar="NAME", help="whose PIN; at most 16 bytes, shown in the event log"
         )
     subs["new"].add_argument("--digits", type=int, default=6, help="4 to 9 (default 6)")
-    subs["new"].add_argument("--days", help="mon-fri, or sat,sun (default: every day)")
-    subs["new"].add_argument(
-        "--from", dest="start", metavar="HH:MM", help="opens from this local time of day"
-    )
-    subs["new"].add_argument(
-        "--to", dest="end", metavar="HH:MM", help="until before this one; may be after midnight"
-    )
-    subs["new"].add_argument("--not-before", metavar="TIME", help="first moment, local, e.g. 2026-12-24")
-    subs["new"].add_argument("--not-after", metavar="TIME", help="last moment")
+    schedule.configure(subs["new"])
     subs["export"].add_argument("out", metavar="FOLDER", help="new or empty folder")
 
 
@@ -69,7 +60,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 
 def _new(args, context: Context, pins: pinfile.PinFile, zone: LocalTime) -> int:
-    pin = pins.add(args.name, _schedule(args, zone, context.now()), args.digits)
+    pin = pins.add(args.name, schedule.of(args, zone, context.now()), args.digits)
     pins.save()
     when = pinfile.describe(pins.rows[-1], zone)
     if args.json:
@@ -121,17 +112,3 @@ def _export(args, context: Context, pins: pinfile.PinFile, zone: LocalTime) -> i
     facts = {"folder": str(folder), "files": len(files), "pins": len(pins.rows)}
     context.say(json.dumps(facts) if args.json else f"{folder}: {len(pins.rows)} PINs in {len(files)} files")
     return 0
-
-
-def _schedule(args, zone: LocalTime, now: int) -> Schedule:
-    if (args.start is None) != (args.end is None):
-        raise Refused("bad-usage", "--from and --to go together")
-    try:
-        days = pinfile.parse_days(args.days) if args.days else EVERY_DAY
-        begin, end = (pinfile.parse_minute(text) if text else 0 for text in (args.start, args.end))
-    except ValueError as error:
-        raise Refused("bad-usage", str(error)) from None
-    if args.start and begin == end and args.end != "24:00":
-        raise Refused("bad-schedule", "--from and --to are the same time")
-    limits = [zone.parse(text, now, 0).unix if text else 0 for text in (args.not_before, args.not_after)]
-    return Schedule(days, begin, end, *limits)

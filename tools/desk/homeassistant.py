@@ -13,8 +13,8 @@ from collections.abc import Callable
 from typing import Any
 
 from keypad.entry import MOST
-from tools.desk.fleet import Seen
 from tools.desk.protocol import Hello
+from tools.desk.seen import Seen
 
 PREFIX = "homeassistant"  # Home Assistant's own, unless somebody has set another there
 _SERIAL = re.compile(r"[A-Za-z0-9_-]{1,64}")  # of both, what Home Assistant takes for a node id

@@ -1,10 +1,8 @@
 """Everything a lock needs to be online, on this machine: broker with TLS, passwords and ACL, web server, operator."""
 
 import json
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 from tools.desk.fleet import Fleet
 from tools.netlab.broker import Broker
@@ -13,41 +11,43 @@ from tools.netlab.web import WebServer
 from tools.sim import AccessPoint
 
 BROKER, WEB = "broker.latchkey", "images.latchkey"  # names as the locks know them
-_HOME = ("status", "state", "event", "ha")
+PASSWORD = "desk-password"
+_HOME = ("status", "state", "event", "ha")  # what Home Assistant reads of a lock, and writes
 _ADDRESS = {BROKER: "10.0.0.2", WEB: "10.0.0.3"}
 _WIFI = AccessPoint("Latchkey", "correct horse", channel=6)
 
 
 class Site:
     """Runs within `with`. secrets: {serial: secret} of the locks that belong to it. clock(): what they are told; may be
-    another one later. on_message: Fleet's. Users beside the locks: desk, and home, who may what Home
-    Assistant must."""
+    another one later. desk: with an operator, `fleet`; else the test has its own, of the user `desk`, who may read the
+    file `ca` and knows PASSWORD."""
 
     fleet: Fleet
 
-    def __init__(self, folder: Path, secrets: dict[str, bytes], clock,
-                 on_message: Callable[[str, str, Any], None] | None = None):
+    def __init__(self, folder: Path, secrets: dict[str, bytes], clock=lambda: 0, desk: bool = True):
         self.folder = folder
         self.secrets = secrets
         self.authority = Authority()
         # Boards begin in January 2026, whatever day it is here.
         certificate = self.authority.issue(folder / "certificate", BROKER, begins=-3650, others=("localhost",))
         users = {serial: (f"lock-{serial}", f"latchkey/{serial}/#") for serial in secrets}
-        users["desk"] = ("desk-password", "latchkey/# homeassistant/#")
-        users["home"] = ("home-password", "homeassistant/# " + " ".join(f"latchkey/+/{name}" for name in _HOME))
-        self._on_message = on_message
+        users["desk"] = (PASSWORD, "latchkey/# homeassistant/#")
+        users["home"] = (PASSWORD, "homeassistant/# " + " ".join(f"latchkey/+/{name}" for name in _HOME))
         self.broker = Broker(folder / "broker", certificate, users)
         self.web = WebServer({})
         self.clock = clock
+        self.ca = folder / "authority.pem"
+        self._desk = desk
         self._open = ExitStack()
 
     def __enter__(self):
         self._open.enter_context(self.broker)
         self._open.enter_context(self.web)
-        ca = self.authority.write(self.folder / "authority.pem")
-        desk = Fleet("localhost", self.broker.port, "desk", "desk-password", str(ca), self.secrets,
-                     lambda: self.clock(), self._on_message, again_s=0.25)
-        self.fleet = self._open.enter_context(desk)
+        self.authority.write(self.ca)
+        if self._desk:
+            desk = Fleet("localhost", self.broker.port, "desk", PASSWORD, str(self.ca), self.secrets,
+                         lambda: self.clock(), again_s=0.25, kept=20_000)
+            self.fleet = self._open.enter_context(desk)
         return self
 
     def __exit__(self, *_):

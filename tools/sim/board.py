@@ -152,6 +152,11 @@ class Board(Hands):
         self._chip.spec["leap_ms"] = ms
         self._chip.order("leap", ms)
 
+    def hurry(self, speed: int) -> None:
+        """At most so many seconds in one of the computer's, from now on; for a board with a `net`."""
+        self._chip.spec["speed"] = speed
+        self._chip.order("speed", speed)
+
     # -- what can be seen
 
     @property

@@ -67,7 +67,7 @@ class NoCopy(Installer):
         pass
 
 
-async def rest():
+async def rest(_=False):
     """Nobody is at the door."""
 
 

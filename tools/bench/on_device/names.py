@@ -1,6 +1,7 @@
 """What the names of base and application take on an interpreter that runs nothing else: qstr_info before and after.
 
-Arguments: the base's folder, the application's. The table has no way back: what the base needed to choose stays in it.
+Arguments: the base's folder, the application's, and for a lock with a server the folder of what the chip's build has
+frozen in. The table has no way back: what the base needed to choose stays in it.
 """
 
 import sys
@@ -20,6 +21,11 @@ class Builtin:
 
 sys.modules["machine"] = sys.modules["esp32"] = sys.modules["network"] = Builtin()
 __import__("asyncio").Event  # noqa: B018 - loads the part of asyncio that the lock uses
+online = len(sys.argv) > 3
+if online:
+    sys.path.append(sys.argv[3])
+    for name in ("_thread", "select", "socket", "tls", "umqtt.simple", "urequests"):
+        __import__(name)
 known = list(sys.modules)
 micropython.qstr_info()
 sys.path[:] = [".frozen", sys.argv[1] + "/lib"]
@@ -32,4 +38,6 @@ sys.path[:] = [".frozen", sys.argv[2], sys.argv[2] + "/lib"]
 __import__("preload").run()
 for name in ("bolt.deadbolt", "drivers.hbridge", "drivers.slots", "eventlog.early", "firmware.app", "firmware.server"):
     __import__(name)
+if online:
+    __import__("preload").run(__import__("firmware.online.begin", None, None, ("MODULES",)).MODULES)
 micropython.qstr_info()

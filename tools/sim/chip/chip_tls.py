@@ -19,6 +19,7 @@ PROTOCOL_TLS_CLIENT, PROTOCOL_TLS_SERVER = 0, 1
 MBEDTLS_VERSION = "Mbed TLS 3.6.0"
 STALL_US = 430000
 _MOST = 3
+_REFUSED = -0x3000  # MBEDTLS_ERR_X509_FATAL_ERROR: the handshake ends
 _LONGEST_US = 60000000
 
 
@@ -55,8 +56,13 @@ class SSLSocket(Stream):
         return self._step(self.raw.write, data)
 
     def _step(self, function, argument):
-        # Reading and writing go on with a handshake that is under way.
-        done = function(argument)
+        # Reading and writing go on with a handshake that is under way, and nothing is out before that is through.
+        try:
+            done = function(argument)
+        except OSError:
+            if self._shaken:
+                self._shaken(False)
+            raise
         if self._shaken and self._shaken(done is not None):
             self._shaken = None
         return done
@@ -103,6 +109,11 @@ class SSLContext:
 
     def _certificate(self, der, depth):
         self._shown.append(bytes(der))
+        try:
+            if self.verify_mode == CERT_REQUIRED:
+                _judge(self._shown, _simulator.rtc.seconds())
+        except ValueError:
+            return _REFUSED
         return 0
 
     def wrap_socket(self, sock, server_side=False, do_handshake_on_connect=True, server_hostname=None):
@@ -140,6 +151,8 @@ class SSLContext:
         try:
             return _simulator.threads.blocking(self._wrap, sock.raw, *how)
         except OSError as error:
+            if self._shown:
+                self._shaken(False)
             raise translated(error)
         finally:
             sock.raw.settimeout(None)

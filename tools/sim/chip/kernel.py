@@ -128,6 +128,18 @@ class Kernel(Interrupts):
                 self.reach(to)
         self.soft_run()
 
+    def stall(self, us):
+        """A call in C holds the chip for so long: no Python runs meanwhile, but the world goes on."""
+        base, end = self.base_s, clock[0] + us
+        while True:
+            to = end - (self.base_s - base) * 1000000
+            if to < clock[1]:
+                clock[0] = max(clock[0], to)
+                return
+            self.reach(to)
+            if clock[0] >= end - (self.base_s - base) * 1000000:
+                return
+
     def stir(self):
         """Something happened to the board: no leaps for a while."""
         self._calm_s = self.base_s + clock[0] // 1000000 + _CALM_S

@@ -97,6 +97,7 @@ class Board:
         sys.modules["tls"] = chip_tls
         sys.modules["_thread"] = chip_thread
         self.kernel.orders["internet"] = simulator.net.set
+        self.kernel.orders["speed"] = self.kernel.threads.hurry
 
     def run(self, spec):
         """Power: bootloader, boot.py, main.py. Does not return."""
@@ -123,6 +124,11 @@ class Board:
         import vloop
 
         vloop.install(self.kernel)
+        if self.kernel.threads:
+            import stalls
+
+            stalls.charge_pow(self.kernel)
+            stalls.watch(self.kernel, models.BOARDS[spec["model"]]["keypad"])
         import machine  # noqa: F401
 
         for name in _BUILT_IN:  # innermost first: on the chip they are no files, and take no stack to import

@@ -11,8 +11,6 @@ import sys
 
 import utime
 
-from kernel import clock
-
 _MOST = 25  # threads, as recorded
 _CREDIT_US = 5000  # of the computer's time: so much may be made up for after a late waking
 _NAP_US = 1000
@@ -32,6 +30,11 @@ class Threads:
         self._last = utime.ticks_us()
         self._seen = kernel.total_us()
         self.alive = 0
+
+    def hurry(self, speed):
+        """Another speed from now on."""
+        self._count()
+        self.speed = speed
 
     # -- the main thread
 
@@ -133,7 +136,7 @@ class Threads:
 
     def stall(self, us):
         """A call that stays in C for so long: nobody else runs meanwhile."""
-        clock[0] += us
+        self._kernel.stall(us)
 
 
 def _nap(ms):
