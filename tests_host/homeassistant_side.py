@@ -44,7 +44,7 @@ def bring(name):
 async def main(asked):
     """The answer."""
     constants, template = bring("const"), bring("helpers.template")
-    hass = bring("core").HomeAssistant(*[""] * (constants.MAJOR_VERSION >= 2024))
+    home = bring("core").HomeAssistant(*[""] * (constants.MAJOR_VERSION >= 2024))
     matcher = bring("components.mqtt.discovery").TOPIC_MATCHER
     answer = {"version": constants.__version__, "refused": {}, "dropped": {}, "shown": [], "attributes": [], "said": []}
     found = {}
@@ -65,7 +65,7 @@ async def main(asked):
             answer["dropped"][topic] = dropped
 
     def rendered(source, payload):
-        return template.Template(source.template, hass).async_render_with_possible_json_value(payload)
+        return template.Template(source.template, home).async_render_with_possible_json_value(payload)
 
     update = bring("components.mqtt.update")
     judged = getattr(update, "MQTT_JSON_UPDATE_SCHEMA", dict)
@@ -79,7 +79,7 @@ async def main(asked):
     for value, code in asked["commands"]:
         lock = found["lock"]
         fits = bool(re.compile(lock["code_format"]).match(code or ""))
-        source = template.Template(lock["command_template"].template, hass)
+        source = template.Template(lock["command_template"].template, home)
         answer["said"].append([source.async_render({"value": value, "code": code}, parse_result=False), fits])
     return answer
 
