@@ -22,7 +22,6 @@ from update import record as records
 _MARK = 16  # blocks between two notes of the progress
 _CORE_DAMAGED = -5379
 _PIECE = 512  # of the flash, to compare
-_HASHED = 4  # blocks read back and hashed at a time
 _SAME, _BLANK, _OTHER = 0, 1, 2
 
 
@@ -131,7 +130,7 @@ class Installer:
         found = hashlib.sha256()
         for number, piece in enumerate(pieces(region, offset, size, self._work[:BLOCK])):
             found.update(piece)
-            if number % _HASHED == 0:
+            if number % 4 == 0:  # blocks at a time
                 await self._rest()
         return found.digest()
 
@@ -171,12 +170,11 @@ class Installer:
     async def _write(self, region, offset, data, found):
         # Erases and programs a block, unless it holds that already. found: room for a piece of it.
         holds = _look(region, offset, data, found)
-        if holds == _SAME:
-            return
-        if holds != _BLANK:
+        if holds == _OTHER:
             region.erase(offset)
             await self._rest()
-        region.program(offset, data)
+        if holds != _SAME:
+            region.program(offset, data)
 
 
 def activate(slots):

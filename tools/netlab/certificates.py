@@ -24,17 +24,19 @@ class Authority:
         self.der = self._certificate.public_bytes(Encoding.DER)
 
     def issue(
-        self, folder: Path, host: str = "localhost", begins: int = -1, ends: int = 365, others: tuple[str, ...] = ()
+        self, folder: Path, host: str = "localhost", begins: int = -1, ends: int = 365, others: tuple[str, ...] = (),
+        alternative: bool = True,
     ) -> tuple[Path, Path]:
         """Writes a certificate for `host` and `others`, names or addresses, valid between these days from now, and its
-        key.
+        key. alternative: the names stand as alternative names, too, not only the first as common name.
 
         Returns the paths of both, PEM."""
         key = ec.generate_private_key(ec.SECP256R1())
         now = datetime.now(timezone.utc)
         builder = _builder(_named(host), self._name, key, now + timedelta(days=begins), now + timedelta(days=ends))
         names = x509.SubjectAlternativeName([_alternative(name) for name in (host, *others)])
-        builder = builder.add_extension(names, critical=False)
+        if alternative:
+            builder = builder.add_extension(names, critical=False)
         folder.mkdir(parents=True, exist_ok=True)
         certificate_file, key_file = folder / "certificate.pem", folder / "key.pem"
         certificate_file.write_bytes(builder.sign(self._key, SHA256()).public_bytes(Encoding.PEM))

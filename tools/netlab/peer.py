@@ -14,14 +14,17 @@ CONNACK = b"\x20\x02\x00\x00"
 class Peer:
     """Listens within `with`; serve(connection) runs in a thread of its own, and its OSErrors are nobody's concern.
 
-    certificate: paths of certificate and key for TLS, or None. served: how many connections there were.
+    certificate: paths of certificate and key for TLS, or None; newest: version of TLS. served: how many connections
+    there were.
     """
 
-    def __init__(self, serve: Callable[[socket.socket], None], certificate: tuple[Path, Path] | None = None):
+    def __init__(self, serve: Callable[[socket.socket], None], certificate: tuple[Path, Path] | None = None,
+                 newest=ssl.TLSVersion.MAXIMUM_SUPPORTED):
         self._serve = serve
         self._context = None
         if certificate:
             self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self._context.maximum_version = newest
             self._context.load_cert_chain(*certificate)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]

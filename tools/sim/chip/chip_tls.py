@@ -111,7 +111,7 @@ class SSLContext:
         self._shown.append(bytes(der))
         try:
             if self.verify_mode == CERT_REQUIRED:
-                _judge(self._shown, _simulator.rtc.seconds())
+                _judge(self._shown, _simulator.rtc.now_us() // 1000000)
         except ValueError:
             return _REFUSED
         return 0
@@ -140,7 +140,7 @@ class SSLContext:
             return False
         _simulator.threads.stall(STALL_US)
         if self.verify_mode == CERT_REQUIRED:
-            _judge(self._shown, _simulator.rtc.seconds())
+            _judge(self._shown, _simulator.rtc.now_us() // 1000000)
         return True
 
     def _shake(self, sock, *how):

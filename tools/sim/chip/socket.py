@@ -16,7 +16,7 @@ SOL_SOCKET, SO_REUSEADDR, SO_BROADCAST, SO_BINDTODEVICE, TCP_NODELAY = 4095, 4, 
 
 _MOST = 10
 _GIVE_UP_US = 60000000  # a connect without a timeout, as recorded
-_NOT_CONNECTED = 128
+_NOT_CONNECTED, _UNDER_WAY, _ALREADY = 128, 119, 120
 
 
 def getaddrinfo(host, port, af=0, type=0, proto=0, flags=0):
@@ -28,7 +28,7 @@ def getaddrinfo(host, port, af=0, type=0, proto=0, flags=0):
     address = _address(host) or _simulator.net.resolve(host)
     if address is None or af == AF_INET6:
         raise OSError(-202)
-    return [(2, 1, 0, host, (address, port))]
+    return [(2, 1, 0, host or address, (address, port))]
 
 
 def _address(host):
@@ -51,6 +51,7 @@ class socket(_stream.Stream):
         socket._open += 1
         super().__init__(_real.socket())
         self._state = _NOT_CONNECTED  # errno for whoever uses it; 0: connected
+        self._tried = False
 
     def __repr__(self):
         return "<socket>"
@@ -62,12 +63,18 @@ class socket(_stream.Stream):
         if len(address) != 2:
             raise ValueError("requested length 2 but object has length %d" % len(address))
         super().usable()
+        if self._tried:
+            raise OSError(_ALREADY if self._state == _stream.AGAIN else _NOT_CONNECTED)
         net = _simulator.net
         if not net.joined():
             raise OSError(_stream.NO_ROUTE)
         to = net.route(*address)
+        self._tried = True
         if to is None:
             self._hole()
+        if to < 0 and self.us == 0:
+            self._state = _stream.RESET
+            raise OSError(_UNDER_WAY)
         if to < 0:
             raise OSError(_stream.RESET)
         try:
@@ -78,12 +85,12 @@ class socket(_stream.Stream):
         self._state = 0
         net.slow()
         if self.us == 0:
-            raise OSError(119)
+            raise OSError(_UNDER_WAY)
 
     def _hole(self):
         if self.us == 0:
             self._state = _stream.AGAIN
-            raise OSError(119)
+            raise OSError(_UNDER_WAY)
         _simulator.threads.sleep(_GIVE_UP_US if self.us is None else self.us)
         raise OSError(_stream.ABORTED if self.us is None else _stream.TIMEOUT)
 

@@ -13,7 +13,8 @@ _PIECE = 4096
 
 def translated(error):
     """The chip's number for an OSError of the computer's."""
-    return OSError(_NUMBERS.get(error.errno, error.errno))
+    number = error.errno
+    return OSError(_NUMBERS[number]) if number in _NUMBERS else error
 
 
 class Stream:

@@ -43,6 +43,7 @@ class Threads:
         one of them has done something."""
         if not self.alive:
             return us
+        us = min(us, _CREDIT_US * self.speed)  # more is never there at once
         self._woken = False
         self._count()
         if self._credit < us or self._wanted:
