@@ -89,6 +89,8 @@ class Online:
         self.seen = -1
         self.offered = []
         self.refuses = ""
+        self.hurries = 0
+        self.waits = False
         self.told = {"model": "6000i", "version": "1.2.3"}
 
     def publish(self, payload):
@@ -101,9 +103,13 @@ class Online:
     def late(self):
         self.too_late += 1
 
-    def offer(self, url, force, id):
-        self.offered.append((url, force, id))
+    def offer(self, url, force, version, id):
+        self.offered.append((url, force, version, id))
         return self.refuses
+
+    def hurry(self):
+        self.hurries += 1
+        return self.waits
 
     def facts(self):
         return self.told

@@ -13,12 +13,18 @@ _P = "firmware/command/pins.py"
 _L = "lib/lock/lock.py"
 _B = "lib/codes/pin_book.py"
 _D = "tools/desk/protocol.py"
+_A = "tools/desk/homeassistant.py"
+_O = "firmware/online/offer.py"
+_F = "firmware/online/state.py"
 _EACH = "tests_host/test_command_judge.py::test_each_refusal[%s]"
 _JUDGE = "tests_host/test_command_judge.py::test_"
 _ORDER = _JUDGE + "of_two_refusals_the_first_is_named"
 _REPLAY = "tests_host/test_command_replay.py::test_"
 _DOES = "tests_host/test_command_execute.py::test_"
 _HA = _DOES + "what_it_may_not_say"
+_OFFER = "tests_host/test_online_offer.py::test_"
+_STATE = "tests_host/test_online_state.py::test_"
+_HOME = "tests_host/test_desk_homeassistant.py::test_"
 _DESK = "tests_host/test_command_desk.py::test_"
 _THERE = "tests_host/test_command_device.py::test_"
 
@@ -137,6 +143,28 @@ MUTANTS = [
     (_H, "payload[:7] != b\"UNLOCK \" or ", "", _HA),
     (_H, " or not all([0x30 <= digit <= 0x39 for digit in digits])", "", _HA),
     (_H, "if payload == b\"LOCK\":", "if payload.strip() == b\"LOCK\":", _HA),
+    (_H, "if payload == b\"INSTALL\":", "if False:", _DOES + "install_hurries_the_offer_that_waits_and_is_refused_where_none_does"),
+    (_X, "name = \"\" if done else \"not-found\"", "done = True", _DOES + "install_hurries_the_offer_that_waits_and_is_refused_where_none_does"),
+    (_O, "if self.state != \"waiting\" or self._forced:", "if self._forced:", _OFFER + "where_nothing_waits_nothing_hurries_and_the_next_offer_waits_again"),
+    (_O, "if self.state != \"waiting\" or self._forced:", "if self.state != \"waiting\":", _OFFER + "what_waits_is_forced_once_by_a_hurry"),
+    (_O, "        self._forced = True\n", "", _OFFER + "what_waits_is_forced_once_by_a_hurry"),
+    (_O, "        if name != \"ready\":\n            self.version = \"\"\n", "", _OFFER + "the_version_on_offer_is_known_until_the_offer_has_ended_badly"),
+    (_F, "_MOVING[aim] if aim else ", "", _STATE + "the_bolt_in_home_assistants_words"),
+    (_F, "_WORDS.get(parts.mover.resting, \"JAMMED\")", "_WORDS.get(parts.mover.resting, \"LOCKED\")", _STATE + "the_bolt_in_home_assistants_words"),
+    (_F, "if abs(mv - self._mv) >= _STEP_MV:", "if mv != self._mv:", _STATE + "the_battery_is_told_anew_when_it_is_100_mv_away"),
+    (_F, "        said[\"percent\"] -= said[\"percent\"] % _STEP_PERCENT\n", "", _STATE + "progress_is_told_at_every_twentieth_of_the_way"),
+    (_A, "UNLOCK {{ code or '' }}", "UNLOCK {{ code }}", _HOME + "what_goes_to_the_lock_and_which_codes_home_assistant_lets_pass"),
+    (_A, "{4,%d})?$", "{4,%d})$", _HOME + "what_goes_to_the_lock_and_which_codes_home_assistant_lets_pass"),
+    (_A, "value_json['update'] in", "value_json.update in", _HOME + "the_update_shows_installed_latest_and_progress_while_there_is_some"),
+    (_A, "value_json.offered or ", "", _HOME + "the_update_shows_installed_latest_and_progress_while_there_is_some"),
+    (_A, "if value_json.battery == 'ok'", "if value_json.battery != 'stop'", _HOME + "battery_problem_event_and_door"),
+    (_A, "\"optimistic\": False", "\"optimistic\": True", _HOME + "home_assistant_is_to_retain_nothing_and_to_believe_the_lock_only"),
+    (_A, "{value}\" if key.endswith(\"_topic\")", "{value}/#/\" if key.endswith(\"_topic\")", _HOME + "home_assistants_schemas_accept_every_payload_and_drop_nothing_of_it"),
+    (_A, "\"device_class\": \"firmware\"", "\"device_class\": \"software\"", _HOME + "home_assistants_schemas_accept_every_payload_and_drop_nothing_of_it"),
+    (_A, "not isinstance(state.get(\"door\"), bool)", "state.get(\"door\") is None", _HOME + "without_a_contact_there_is_no_door"),
+    (_A, "if not _SERIAL.fullmatch(serial):", "if not _SERIAL.match(serial):", _HOME + "a_serial_number_that_home_assistant_can_not_name"),
+    (_A, "{} if name == \"hello\" else ", "", _HOME + "it_is_announced_once_its_hello_and_state_are_known_and_again_with_each_hello"),
+    (_A, "            if before.get(topic) != payload:\n                self._publish", "            if True:\n                self._publish", _HOME + "only_what_has_changed_is_published_with_a_state"),
     (_L, "        reason = self._judge.barred()\n", "        reason = \"\"\n", _DOES + "while_throttled_the_owners_two_codes_are_not_come_between"),
     ("lib/codes/judge.py", "return \"clock-lost\" if self._clock.trust == LOST else \"\"", "return \"\"", _DOES + "with_the_clock_lost_the_owners_search_goes_on"),
     (_L, "            if self._rests_locked():\n                return False\n", "", _DOES + "it_locks"),

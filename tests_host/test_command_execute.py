@@ -335,7 +335,7 @@ def test_a_welcome_without_time_is_one(lost):
 
 def test_an_offer_is_for_who_takes_updates_to_decide(lock):
     lock.says("offer", url="http://10.0.0.1:8000/a.img")
-    assert lock.answered() == ("", {}) and lock.online.offered == [("http://10.0.0.1:8000/a.img", False, lock.id)]
+    assert lock.answered() == ("", {}) and lock.online.offered == [("http://10.0.0.1:8000/a.img", False, "", lock.id)]
     lock.online.refuses = "busy"
     lock.says("offer", url="http://10.0.0.1/b.img", force=True)
     assert lock.answered()[0] == "busy" and lock.online.offered[1][1] is True
@@ -423,6 +423,17 @@ def test_what_it_may_not_say(lock, name, payload):
         payload = b"UNLOCK " + one_time_code(lock)
     lock.executor.take_plain(payload, name == "retained")
     assert lock.mover.asked == [] and lock.logged() == [("command-refused", name, b"ha")]
+
+
+def test_install_hurries_the_offer_that_waits_and_is_refused_where_none_does(lock):
+    lock.online.waits = True
+    lock.executor.take_plain(b"INSTALL", False)
+    assert lock.logged() == [("command", "", b"ha-install")] and lock.online.hurries == 1
+    lock.online.waits = False
+    lock.executor.take_plain(b"INSTALL", False)
+    assert lock.logged("command-refused") == [("command-refused", "not-found", b"ha")]
+    lock.executor.take_plain(b"INSTALL", True)
+    assert lock.online.hurries == 2 and lock.mover.asked == []
 
 
 def test_while_throttled_the_owners_two_codes_are_not_come_between(lock):

@@ -85,7 +85,7 @@ class Side:
 def side():
     """With an offer, id 1."""
     made = Side()
-    assert made.offer.take("http://a/b", False, "1") == ""
+    assert made.offer.take("http://a/b", False, "", "1") == ""
     return made
 
 
@@ -99,15 +99,15 @@ def test_it_waits_for_its_moment_and_says_once_for_what(side):
 
 
 def test_an_offer_takes_the_place_of_one_that_waits_but_not_of_one_that_is_written(side):
-    assert side.offer.take("http://a/c", True, "2") == ""
+    assert side.offer.take("http://a/c", True, "", "2") == ""
     assert side.told == [("1", "overtaken", "overtaken")]
     side.why = "occupied"
     assert side.offer.source() is not None
-    assert side.offer.take("http://a/d", True, "3") == "busy"
+    assert side.offer.take("http://a/d", True, "", "3") == "busy"
     side.offer.became("ready")
-    assert side.offer.take("http://a/d", True, "3") == "busy"
+    assert side.offer.take("http://a/d", True, "", "3") == "busy"
     side.offer.became("bad-hash")
-    assert side.offer.take("http://a/d", True, "3") == ""
+    assert side.offer.take("http://a/d", True, "", "3") == ""
 
 
 def test_what_breaks_off_is_tried_again_with_growing_waits_and_not_for_ever(side):
@@ -151,3 +151,32 @@ def test_every_tenth_of_the_way_is_told(side):
     for done in range(41):
         side.offer.progress(done, 40)
     assert [row[3] for row in side.told] == [0, *range(10, 101, 10)]
+
+
+def test_what_waits_is_forced_once_by_a_hurry(side):
+    side.why = "window"
+    assert side.offer.source() is None
+    assert side.offer.hurry() and not side.offer.hurry()
+    assert side.offer.source() is not None and not side.offer.hurry()
+    assert side.offer.take("http://a/b", False, "", "2") == "busy"
+
+
+def test_where_nothing_waits_nothing_hurries_and_the_next_offer_waits_again(side):
+    assert side.offer.source() is not None and not side.offer.hurry()
+    side.offer.became("bad-hash")
+    assert not side.offer.hurry()
+    side.why = "window"
+    side.offer.take("http://a/c", False, "", "2")
+    assert side.offer.hurry() and side.offer.source() is not None
+    side.offer.became("bad-hash")
+    side.offer.take("http://a/c", False, "", "3")
+    assert side.offer.source() is None
+
+
+def test_the_version_on_offer_is_known_until_the_offer_has_ended_badly(side):
+    assert side.offer.version == "" and side.offer.take("http://a/c", False, "1.1.0", "2") == ""
+    assert side.offer.source() is not None and side.offer.version == "1.1.0"
+    side.offer.became("ready")
+    assert side.offer.version == "1.1.0"
+    side.offer.became("bad-hash")
+    assert side.offer.version == ""

@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from tools.setup import apt, frozen, origin, pipconfig, programs, stamp, venv, wanted, wrappers
+from tools.setup import apt, frozen, homeassistant, origin, pipconfig, programs, stamp, venv, wanted, wrappers
 from tools.setup.sources import Source, debian_mirror, from_deb822, from_list
 from tools.setup.trouble import Trouble
 
@@ -274,3 +275,43 @@ def test_the_index_is_the_one_that_pip_uses():
 def _program(path, script):
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o755)
+
+
+def _wheel(folder, *paths):
+    path = folder / "homeassistant-1-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in paths:
+            archive.writestr(name, "a = 1\n")
+    return str(path), hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_of_home_assistant_only_the_sources_of_what_knows_mqtt_are_taken(tmp_path):
+    taken = {"homeassistant/core.py", "homeassistant/util/dt.py", "homeassistant/components/__init__.py",
+             "homeassistant/components/mqtt/lock.py"}
+    path, digest = _wheel(tmp_path, *taken, "homeassistant/components/zha/lock.py", "evil/core.py", "../core.py",
+                          "homeassistant/components/mqtt/translations/de.json", "homeassistant/core.so")
+    homeassistant.unpack(path, digest, str(tmp_path / "out"))
+    assert {str(each.relative_to(tmp_path / "out")) for each in (tmp_path / "out").rglob("*.*")} == taken
+
+
+def test_a_home_assistant_that_has_changed_or_grown_is_not_unpacked(tmp_path, monkeypatch):
+    path, digest = _wheel(tmp_path, "homeassistant/core.py")
+    with pytest.raises(Trouble, match="is not what it was when it was pinned"):
+        homeassistant.unpack(path, digest[::-1], str(tmp_path / "out"))
+    monkeypatch.setattr(homeassistant, "_LARGEST", 5)
+    with pytest.raises(Trouble, match="is larger than"):
+        homeassistant.unpack(path, digest, str(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("python, version", [((3, 10), None), ((3, 11), "2024.3.3"), ((3, 12), "2025.1.4"),
+                                             ((3, 13), "2025.4.4"), ((3, 14), "2025.4.4")])
+def test_each_python_has_its_home_assistant(python, version):
+    row = homeassistant.row(python)
+    assert (row and row[1]) == version
+    assert venv.read_pins("\n".join(wanted.HOMEASSISTANT_NEEDS)) == list(wanted.HOMEASSISTANT_NEEDS)
+
+
+def test_the_home_assistant_that_was_set_up_is_the_wanted_one():
+    row, source = homeassistant.row(), ROOT / ".tools/homeassistant/homeassistant/const.py"
+    assert row is None or f'MINOR_VERSION: Final = {row[1].split(".")[1]}\n' in source.read_text(encoding="utf-8")

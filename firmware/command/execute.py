@@ -18,8 +18,9 @@ class Executor:
 
     online: the loop's side of the network: `publish(payload)` for the topic `answer`, `welcomed(seen)` when a server
     was reached that has all events up to `seen`, `late()` when its welcome came too late or no more ids can be
-    remembered: another hello is due, `offer(url, force, id)` -> '' or why not, `facts()` -> dict, what `report` tells
-    beside the lock itself. No method waits. `tick` must be called once a second.
+    remembered: another hello is due, `offer(url, force, version, id)` -> '' or why not, `hurry()` -> was there an offer
+    that waits for its hour, `facts()` -> dict, what `report` tells beside the lock itself. No method waits. `tick` must
+    be called once a second.
     """
 
     def __init__(self, parts, judge, envelope, online):
@@ -50,9 +51,15 @@ class Executor:
     def take_plain(self, payload, retained):
         """A message of the topic `ha`."""
         name, event = ha.parse(payload, retained)
+        done = False
+        if not name and event[0] == "install":
+            done = self.online.hurry()
+            name = "" if done else "not-found"
+        elif not name:
+            done = self.parts.lock.on_remote(event)
         if name:
             self._record.refused(name, "ha", cheap=True)
-        elif self.parts.lock.on_remote(event):
+        elif done:
             self._record.taken("ha-" + event[0], "", True)
 
     def tick(self):

@@ -4,13 +4,16 @@ from keypad.entry import MOST
 
 
 def parse(payload, retained):
-    """('', ('lock',)) for `LOCK`, ('', ('enter', digits)) for `UNLOCK CODE`, or (name of the refusal, None)."""
+    """('', ('lock',)) for `LOCK`, ('', ('enter', digits)) for `UNLOCK CODE`, ('', ('install',)) for `INSTALL`, or (name
+    of the refusal, None)."""
     if retained:
         return "retained", None
     if payload is None:
         return "oversized", None
     if payload == b"LOCK":
         return "", ("lock",)
+    if payload == b"INSTALL":
+        return "", ("install",)
     if payload in (b"UNLOCK", b"UNLOCK "):
         return "bad-argument", None
     digits = payload[7:]

@@ -28,7 +28,7 @@ def welcome(room, verdict):
 def offer(room, verdict):
     """An image is to be had: whoever takes updates decides, and answers again with what becomes of it."""
     said = verdict.arguments
-    return room.online.offer(said["url"], said["force"], verdict.id), {}
+    return room.online.offer(said["url"], said["force"], said["version"], verdict.id), {}
 
 
 def report(room, verdict):

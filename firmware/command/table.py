@@ -28,7 +28,7 @@ ARGUMENTS = {
     "pin-remove": "name text 1 16",
     "pins": "from number 0 1000 =0",
     "set": "name text 1 32 value number 0 4294967295",
-    "offer": "url url 8 256 force bool 0 1 =0",
+    "offer": "url url 8 256 force bool 0 1 =0 version text 0 24 =",
 }
 _COMMON = 4  # session, id, exp, do
 
@@ -58,7 +58,8 @@ def arguments(said: dict):
                 return None
             found[name] = said[name]
         elif absent:
-            found[name] = bool(int(absent[1:])) if kind == "bool" else int(absent[1:])
+            value = absent[1:]
+            found[name] = value if kind == "text" else bool(int(value)) if kind == "bool" else int(value)
         else:
             return None
     return found if len(said) == given + _COMMON else None

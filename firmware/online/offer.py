@@ -49,8 +49,9 @@ class Offer:
         self._source = None  # of the image that is being written
         self.state = ""  # for online/state.py: "", "waiting", "writing", "ready", or what it ended with
         self.percent = 0
+        self.version = ""  # as its server names it, while it is waiting, written, or ready
 
-    def take(self, url: str, forced: bool, id: str) -> str:
+    def take(self, url: str, forced: bool, version: str, id: str) -> str:
         """A new offer. '' or `busy`: one is being written."""
         if self.state in ("writing", "ready"):
             return "busy"
@@ -59,8 +60,15 @@ class Offer:
         self._url, self._forced, self._id = url, forced, id
         self._waits = ""
         self._from = self._tries = 0
-        self.state, self.percent = "waiting", 0
+        self.state, self.percent, self.version = "waiting", 0, version
         return ""
+
+    def hurry(self) -> bool:
+        """What waits is forced from now on. False: nothing waits, or it was forced already."""
+        if self.state != "waiting" or self._forced:
+            return False
+        self._forced = True
+        return True
 
     def source(self):
         """A NetSource when it is time, else None."""
@@ -94,4 +102,6 @@ class Offer:
             self.state = "waiting"
             return self._tell(self._id, "", {"update": "waiting", "for": broke or name})
         self.state = name
+        if name != "ready":
+            self.version = ""
         self._tell(self._id, "" if name == "ready" else name, {"update": name})

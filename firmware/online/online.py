@@ -124,15 +124,21 @@ class Online:
         if len(self._answers) > _ANSWERS:
             self._answers.pop(0)
 
-    def offer(self, url: str, force: bool, id: str) -> str:
+    def offer(self, url: str, force: bool, version: str, id: str) -> str:
         """An image is offered: '' or why not."""
-        return self._offer.take(url, force, id)
+        return self._offer.take(url, force, version, id)
+
+    def hurry(self) -> bool:
+        """Somebody at Home Assistant wants the offer that waits. False: none does."""
+        return self._offer.hurry()
 
     def facts(self) -> dict:
         """What `report` and the state tell of this side."""
-        said = {"version": VERSION, "slot": self._slot, "update": self._offer.state, "percent": self._offer.percent}
-        said["ssid"] = self._link.ssid
-        return said
+        offer = self._offer
+        return {
+            "version": VERSION, "slot": self._slot, "update": offer.state, "percent": offer.percent,
+            "offered": offer.version, "event": self._outbox.last, "ssid": self._link.ssid,
+        }  # fmt: skip
 
     # -- inside
 

@@ -29,6 +29,8 @@ class Outbox:
         self._kept_at = 0
         self._flying = 0
         self._after = 0  # `sent` as that one left
+        self._kind = ""  # of the record on its way
+        self.last = ""  # kind of the newest record, once all are sent
 
     def again(self):
         """The connection is new: what was on its way may be lost."""
@@ -55,7 +57,7 @@ class Outbox:
         else:
             body = self._body(due)
         if self._send(json.dumps(body).encode(), self._arrived):
-            self._flying, self._after = due, self.sent
+            self._flying, self._after, self._kind = due, self.sent, body["kind"]
 
     def _body(self, seq):
         for record in reader.read(self._log, seq):
@@ -73,6 +75,8 @@ class Outbox:
             if self._after == self.sent:  # else the server has gone back meanwhile
                 self.sent = self._flying
             self._flying = 0
+            if self.sent + 1 >= self._log.next:
+                self.last = self._kind
             if self.sent - self._kept >= _EVERY:
                 self._keep(0)
             self.turn()

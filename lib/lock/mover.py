@@ -48,6 +48,10 @@ class Mover:
             self._stroke.cancel()
         self._wake.set()
 
+    def aim(self):
+        """Where it moves to, or is about to: "locked" or "unlocked"; None at rest."""
+        return self._target
+
     async def run(self, beat):
         """Task: one stroke after the other. Lives as long as the lock; motor off whenever it ends."""
         try:

@@ -115,6 +115,10 @@ class Fleet(Hearing):
         assert lock.welcomed
         return lock.welcomed
 
+    def publish(self, topic: str, payload: bytes, retain: bool = False) -> None:
+        """Something for others at the broker, QoS 1; b"" retained takes away what was retained. NoBroker."""
+        self._link.publish(topic, payload, retain)
+
     def events(self, serial: str, timeout: float | None = None) -> Iterator[dict[str, Any]]:
         """Each event from now on; ends when none comes for `timeout` seconds. A slow reader misses the oldest."""
         lock = self.locks[serial]

@@ -61,11 +61,11 @@ class Link:
         self._client.loop_stop()
         self.up = False
 
-    def publish(self, topic: str, payload: bytes) -> None:
+    def publish(self, topic: str, payload: bytes, retain: bool = False) -> None:
         """QoS 1. NoBroker when there is no connection: nothing is kept for later."""
         if not self.up:
             raise self.failure()
-        self._client.publish(topic, payload, qos=1)
+        self._client.publish(topic, payload, qos=1, retain=retain)
 
     def failure(self) -> NoBroker:
         """Why there is no connection, as an exception."""

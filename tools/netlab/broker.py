@@ -1,4 +1,4 @@
-"""A real mosquitto on a loopback port: TLS, passwords, and an ACL that gives each user one branch of topics."""
+"""A real mosquitto on a loopback port: TLS, passwords, and an ACL that gives each user some topics."""
 
 import os
 import socket
@@ -12,7 +12,8 @@ _START = 10  # seconds
 
 
 class Broker:
-    """Runs within `with`. users: {name: (password, topics)}; certificate: paths of certificate and key.
+    """Runs within `with`. users: {name: (password, topics separated by blanks)}; certificate: paths of
+    certificate and key.
 
     `port` stays the same when it is stopped and started again.
     """
@@ -70,7 +71,9 @@ class Broker:
         passwords.touch(mode=0o600)
         passwords.write_text(lines, encoding="utf-8")
         subprocess.run([_BIN / "mosquitto_passwd", "-U", passwords], check=True, capture_output=True)
-        branches = "".join(f"user {name}\ntopic readwrite {topic}\n" for name, (_, topic) in self.users.items())
+        branches = ""
+        for name, (_, some) in self.users.items():
+            branches += f"user {name}\n" + "".join(f"topic readwrite {topic}\n" for topic in some.split())
         topics.touch(mode=0o600)
         topics.write_text(branches, encoding="utf-8")
         certificate, key = self._certificate

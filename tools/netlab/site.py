@@ -13,6 +13,7 @@ from tools.sim import AccessPoint
 
 BROKER, WEB = "broker.latchkey", "images.latchkey"  # names as the locks know them
 PASSWORD = "desk-password"
+_HOME = ("status", "state", "event", "ha")  # what Home Assistant reads of a lock, and writes
 _ADDRESS = {BROKER: "10.0.0.2", WEB: "10.0.0.3"}
 _WIFI = AccessPoint("Latchkey", "correct horse", channel=6)
 
@@ -34,7 +35,8 @@ class Site:
         # Boards begin in January 2026, whatever day it is here.
         certificate = self.authority.issue(folder / "certificate", BROKER, begins=-3650, others=("localhost",))
         users = {serial: (f"lock-{serial}", f"latchkey/{serial}/#") for serial in secrets}
-        users["desk"] = (PASSWORD, "latchkey/#")
+        users["desk"] = (PASSWORD, "latchkey/# homeassistant/#")
+        users["home"] = (PASSWORD, "homeassistant/# " + " ".join(f"latchkey/+/{name}" for name in _HOME))
         self.broker = Broker(folder / "broker", certificate, users)
         self.web = WebServer({})
         self.clock = clock

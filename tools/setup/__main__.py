@@ -18,7 +18,8 @@ def main() -> int:
     try:
         if sys.version_info < (3, 10):
             raise Trouble("needs Python 3.10 or later: run it with `make setup PYTHON=python3.11` or such")
-        if not (_venv() | _programs() | _frozen()):  # first what an ordinary user may lack a package for
+        # First what an ordinary user may lack a package for.
+        if not (_venv() | _programs() | _frozen() | _homeassistant()):
             say("done", "everything is up to date")
     except Trouble as trouble:
         print(f"setup: {trouble}", file=sys.stderr)
@@ -51,6 +52,21 @@ def _frozen() -> bool:
     from . import frozen
 
     frozen.bring(folder, os.path.join(ROOT, ".venv", "bin", "python"))
+    stamp.put(path, value)
+    return True
+
+
+def _homeassistant() -> bool:
+    from . import homeassistant
+
+    row = homeassistant.row()
+    folder = os.path.join(ROOT, ".tools", "homeassistant")
+    path = os.path.join(folder, "stamp")
+    parts = (sys.version_info[:2], row, wanted.HOMEASSISTANT_COMPONENTS, wanted.HOMEASSISTANT_NEEDS)
+    value = stamp.fingerprint(repr(parts))
+    if row is None or stamp.holds(path, value):
+        return False
+    homeassistant.bring(folder, os.path.join(ROOT, ".venv"), row)
     stamp.put(path, value)
     return True
 

@@ -19,9 +19,9 @@ def make(folder: str, requirements: str) -> None:
     stubs = [pin for pin in pins if is_stub(pin)]
     others = [pin for pin in pins if not is_stub(pin)]
     say("venv", f"installing {len(others)} Python packages")
-    _pip(folder, ["--no-deps", *others])
+    pip(folder, ["install", "--no-deps", *others])
     say("venv", f"installing {len(stubs)} packages of MicroPython types")
-    _pip(folder, ["--no-deps", "--target", os.path.join(folder, _STUBS), *stubs])
+    pip(folder, ["install", "--no-deps", "--target", os.path.join(folder, _STUBS), *stubs])
     check = subprocess.run([os.path.join(folder, "bin", "pip"), "check"], capture_output=True, text=True)
     if check.returncode:
         raise Trouble("requirements.txt is incomplete: " + check.stdout.strip().split("\n")[0])
@@ -63,9 +63,11 @@ def _venv(folder: str) -> subprocess.CompletedProcess:
     return subprocess.run(command, capture_output=True, text=True)
 
 
-def _pip(folder: str, arguments: list[str]) -> None:
-    pip = [os.path.join(folder, "bin", "python"), "-m", "pip", "install", "--quiet", "--progress-bar", "off"]
-    done = subprocess.run([*pip, "--disable-pip-version-check", *arguments], capture_output=True, text=True)
+def pip(folder: str, arguments: list[str]) -> None:
+    """Runs pip of the environment `folder`. Trouble with what it says."""
+    options = ["--quiet", "--progress-bar", "off", "--disable-pip-version-check"]
+    command = [os.path.join(folder, "bin", "python"), "-m", "pip", *arguments, *options]
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
         cause = errors[0] if errors else done.stderr.strip()[-300:]
