@@ -28,8 +28,8 @@ MUTANTS = [
     (_X, "verdict.name == \"busy\" or ", "", "tests_host/test_command_execute.py::test_after_busy_another_hello_is_due"),
     # an update stays after a fresh round trip only
     (_O, "        self._reached = False\n", "        self._reached = True\n", _KEPT),
-    (_O, "        self._reached = True\n", "        pass\n", _KEPT),
-    ("firmware/command/server.py", "    room.online.welcomed()\n", "", _KEPT),
+    (_O, "        self._reached = self._greeted = True\n", "        self._greeted = True\n", _KEPT),
+    ("firmware/command/server.py", "    room.online.welcomed(verdict.arguments[\"seen\"])\n", "", _KEPT),
     # what is told of somebody in the broker's place
     (_O, "            self._parts.log.add(\"broker-fault\", why)\n", "", _MAN + "the_first_of_them_is_in_the_log"),
     (_O, " and now >= self._strange_at:", ":", _MAN + "the_first_of_them_is_in_the_log"),
