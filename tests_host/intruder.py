@@ -114,6 +114,7 @@ class Door(air.AirLock):
 
     def report(self) -> dict:
         """What it answers to a good command."""
+        self.greeted()
         id = self.site.fleet.send(self.serial, "report", ttl=500)
         self.until(lambda: self.seen.answers[id], 400)
         assert self.seen.answers[id][0].ok
