@@ -115,7 +115,7 @@ class Door(air.AirLock):
     def report(self) -> dict:
         """What it answers to a good command."""
         self.greeted()
-        id = self.site.fleet.send(self.serial, "report", ttl=500)
+        id = self.site.fleet.send(self.serial, "report")
         self.until(lambda: self.seen.answers[id], 400)
         assert self.seen.answers[id][0].ok
         return self.seen.answers[id][0].said
