@@ -114,7 +114,8 @@ class Door(air.AirLock):
 
     def report(self) -> dict:
         """What it answers to a good command."""
-        id = self.site.fleet.send(self.serial, "report", ttl=500)
+        self.greeted()
+        id = self.site.fleet.send(self.serial, "report")
         self.until(lambda: self.seen.answers[id], 400)
         assert self.seen.answers[id][0].ok
         return self.seen.answers[id][0].said

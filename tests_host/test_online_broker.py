@@ -12,7 +12,7 @@ from tools.netlab.site import BROKER, Site
 
 SERIAL = "LK-0"
 COMMAND = f"latchkey/{SERIAL}/command".encode()
-FAST = 40
+FAST = 20
 
 
 @pytest.fixture(scope="module")

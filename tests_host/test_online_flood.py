@@ -12,7 +12,7 @@ from tools.campaign import sound
 from tools.netlab.site import Site
 
 SERIAL = "LK-0"
-FAST = 40  # the board's seconds in one of the computer's, at most
+FAST = 20  # the board's seconds in one of the computer's, at most
 FLOOD_S = int(os.environ.get("LATCHKEY_FLOOD_S", "4"))  # of the board's time
 COMMAND = f"latchkey/{SERIAL}/command"
 

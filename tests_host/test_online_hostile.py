@@ -10,7 +10,7 @@ from tools.netlab.site import Site
 
 SERIAL = "LK-0"
 COMMAND, HA = f"latchkey/{SERIAL}/command", f"latchkey/{SERIAL}/ha"
-FAST = 40  # the board's seconds in one of the computer's, at most
+FAST = 20  # the board's seconds in one of the computer's, at most
 CHEAP = ("retained", "oversized", "malformed", "bad-mac", "bad-body", "other-session", "replayed")
 
 

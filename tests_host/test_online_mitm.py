@@ -15,7 +15,7 @@ from tools.netlab.site import Site
 from tools.sim import Board
 
 SERIAL = "LK-0"
-FAST = 40
+FAST = 20
 CLEAR = {  # answers to a lock that begins with TLS
     "no TLS": CONNACK * 9,
     "a web server": b"HTTP/1.1 400 Bad Request\r\n\r\n",
