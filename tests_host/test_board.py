@@ -38,7 +38,10 @@ def firmware(tmp_path):
 
 
 def lines(board):
-    return [line for line in board.console.splitlines() if line != "MPY: soft reboot"]
+    # What the program printed; behind it comes MicroPython's prompt.
+    own = ("MPY: soft reboot", "MicroPython v", 'Type "help()"')
+    printed = [line.removeprefix(">>> ") for line in board.console.splitlines() if line != ">>> "]
+    return [line for line in printed if not line.startswith(own)]
 
 
 def test_typed_keys_reach_the_firmware_once_each_though_contacts_bounce(board):

@@ -12,24 +12,23 @@ _CLOSED = 32
 
 
 class poll:
-    """Sockets of the board, or other streams; not both."""
+    """Sockets of the board, its console, or other streams; not two of these."""
 
     def __init__(self):
         self._sockets = []
         self._others = _real.poll()
-        self._console = False
+        self._consoles = []
 
     def register(self, thing, flags=POLLIN | POLLOUT):
         """Adds it, or changes its flags."""
-        if not isinstance(thing, Stream):
-            self._console = self._console or isinstance(thing, Stdin)
+        if not isinstance(thing, (Stream, Stdin)):
             return self._others.register(thing, flags)
         self.unregister(thing)
-        self._sockets.append([thing, flags])
+        (self._sockets if isinstance(thing, Stream) else self._consoles).append([thing, flags])
 
     def modify(self, thing, flags):
         """OSError(2) when it is not there."""
-        for entry in self._sockets:
+        for entry in self._sockets + self._consoles:
             if entry[0] is thing:
                 entry[1] = flags
                 return
@@ -37,9 +36,10 @@ class poll:
 
     def unregister(self, thing):
         """No error when it is not there."""
-        if not isinstance(thing, Stream):
+        if not isinstance(thing, (Stream, Stdin)):
             return self._others.unregister(thing)
         self._sockets = [entry for entry in self._sockets if entry[0] is not thing]
+        self._consoles = [entry for entry in self._consoles if entry[0] is not thing]
 
     def poll(self, ms=-1):
         """[(object, flags)]"""
@@ -47,18 +47,20 @@ class poll:
 
     def ipoll(self, ms=-1, flags=0):
         """The same, one after the other."""
+        if self._consoles:
+            return iter(self._typed(ms))
         if not self._sockets:
-            if ms and self._console:
-                self._wait(ms)
-                ms = 0
             return self._others.ipoll(ms, flags)
         return iter(_simulator.threads.until(self._look, FOREVER_US if ms < 0 else ms * 1000))
 
-    def _wait(self, ms):
-        # On the board's clock, until one of the others is ready.
+    def _typed(self, ms):
+        # The interpreter's own poll would take a millisecond of the computer's time for what has no descriptor.
         kernel = _simulator.kernel
         end = kernel.up_us() + ms * 1000
-        while not self._others.poll(0) and (ms < 0 or kernel.up_us() < end):
+        while True:
+            found = [(thing, POLLIN) for thing, flags in self._consoles if flags & POLLIN and thing.typed()]
+            if found or 0 <= ms and kernel.up_us() >= end:
+                return found
             kernel.wait(1000, False)
 
     def _look(self, ms):

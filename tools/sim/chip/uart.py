@@ -76,6 +76,10 @@ class Stdin(io.IOBase):
             return -1
         return argument & _IN if self._uart.any() else 0
 
+    def typed(self):
+        """Is a byte there?"""
+        return self._uart.any()
+
     def readinto(self, buffer):
         """The whole buffer."""
         for index in range(len(buffer)):
