@@ -9,7 +9,6 @@ import time
 import machine
 
 SECONDS = 600
-given = []  # whatever runs now has given the console away: not empty
 _NOTE = b"visit "
 _WATCHDOG_MS = 15_000
 _FEED_MS = 1000
@@ -22,13 +21,17 @@ def begin():
     _give(SECONDS)
 
 
+def given() -> bool:
+    """Has the console been given away since the last hard reset? Asked by the base, whoever gave it."""
+    return _left() > 0
+
+
 def goes_on() -> bool:
-    """Called first of all: True where this start is a soft reset within a visit."""
-    note = machine.RTC().memory()
-    if note[: len(_NOTE)] != _NOTE:
-        return False
-    left = int(note[len(_NOTE) :]) - time.time()
-    if machine.reset_cause() != machine.SOFT_RESET or not 0 < left <= SECONDS:
+    """Called first of all: True where this start is a soft reset within a visit. Any other one ends the visit."""
+    if machine.RTC().memory()[: len(_NOTE)] != _NOTE:
+        return False  # drivers/system.py keeps another one there
+    left = _left()
+    if not left or machine.reset_cause() != machine.SOFT_RESET:
         machine.RTC().memory(b"")
         return False
     _give(left)
@@ -39,6 +42,18 @@ def goes_on() -> bool:
     except (OSError, IndexError):
         pass  # the technician will see
     return True
+
+
+def _left():
+    # Seconds of a visit that are left, by the note; 0 where there is none.
+    note = machine.RTC().memory()
+    if note[: len(_NOTE)] != _NOTE:
+        return 0
+    try:
+        left = int(note[len(_NOTE) :]) - time.time()
+    except ValueError:
+        return 0
+    return left if 0 < left <= SECONDS else 0
 
 
 def _give(seconds):
@@ -52,4 +67,3 @@ def _give(seconds):
             feed()
 
     machine.Timer(_TIMER).init(mode=machine.Timer.PERIODIC, period=_FEED_MS, callback=tick)
-    given.append(True)

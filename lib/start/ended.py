@@ -1,26 +1,21 @@
 """What follows when no application runs, or the one that ran has ended: back to the old pair, or the rescue lock."""
 
-import sys
-
 from start import rooms
 
 
 def run(why: str) -> bool:
     """why: returned, exception, or refused. True where a technician has been given the console: then boot.py and
     main.py end. Does not return otherwise: ends in a reset."""
-    if _given():
-        return True
     rooms.to_base()
+    from drivers import visit
+
+    if visit.given():
+        return True
     _end_trial(why)
     from lock import rescue
 
     rescue.run("bad-application" if why != "refused" else "no-application")
-    return _given()
-
-
-def _given():
-    visit = sys.modules.get("drivers.visit")
-    return bool(visit and visit.given)
+    return visit.given()
 
 
 def _end_trial(why):

@@ -23,6 +23,7 @@ SIZE = partitions.named(partitions.PROJECT, "vfs")[4]
 BLOCK = 4096  # of esp32.Partition, and so of a file system that stock MicroPython finds there
 _STARTERS = ("boot.py", "main.py")
 _LIB = "lib/"
+_ANY = 0  # disk version: MicroPython makes it 2.1 when it first writes
 _BOARDS = "lib/boards/"  # found by name, one for each model
 _KEPT = (_BOARDS, boot.FOLDER)
 _PRELOAD = "lib/preload.py"
@@ -63,7 +64,7 @@ def texts(root: Path = ROOT) -> dict[str, str]:
 
 def read(data: bytes) -> dict[str, bytes]:
     """{path: content} of the partition's files. Raises Refused `bad-format`."""
-    return fs.contents(_system(), data)
+    return fs.contents(_system(_ANY), data)
 
 
 def blocks_free(data: bytes) -> int:
@@ -106,7 +107,7 @@ def _imports(text):
     return shorten.imported(ast.Module(nodes, []))
 
 
-def _system():
+def _system(version=0x00020000):
     """VfsLfs2's own sizes, but for the cache: files of up to 512 bytes then lie in their folder's block."""
     return LittleFS(
         mount=False,
@@ -116,5 +117,5 @@ def _system():
         prog_size=32,
         cache_size=512,
         lookahead_size=32,
-        disk_version=0x00020000,
+        disk_version=version,
     )

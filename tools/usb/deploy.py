@@ -5,9 +5,11 @@ A lock in the field keeps its base: a power cut meanwhile leaves a mixture, whic
 
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
+from tools.flash import base
 from tools.sim.process import ROOT
 from tools.usb.trouble import Trouble
 
@@ -15,10 +17,18 @@ _PROMPT_S = 1.0
 
 
 def copy(port: str, say, root: Path = ROOT) -> None:
-    """boot.py, main.py and lib/, then a reset. port: its name; say: told mpremote's lines. Trouble `failed`."""
+    """The files that `flash` writes, compiled, then a reset. port: its name; say: told mpremote's lines.
+
+    boot.py comes last. Trouble `failed`; Refused `bad-file` where the checkout does not compile."""
+    held = base.files(root)
     time.sleep(_PROMPT_S)
-    say(_mpremote(port, "cp", "-r", str(root / "lib"), ":/"))
-    say(_mpremote(port, "cp", str(root / "main.py"), str(root / "boot.py"), ":/"))
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in held.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        say(_mpremote(port, "cp", "-r", f"{folder}/lib", ":/"))
+        say(_mpremote(port, "cp", f"{folder}/main.py", f"{folder}/boot.py", ":/"))
     _mpremote(port, "reset")
 
 
