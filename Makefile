@@ -21,8 +21,9 @@ setup:  ## fetch interpreters, broker and Python packages into .tools and .venv 
 sim: setup  ## run a simulated lock on the screen; MODEL=6000i or 7000i
 	@$(VENV)/python -m tools.sim ui --model $(MODEL)
 
-test: setup  ## run all tests
-	@$(VENV)/python -m pytest -n auto -q
+WORKERS ?= 3
+test: setup  ## run all tests, WORKERS=3 at a time: some wait for real brokers and clocks more than they compute
+	@$(VENV)/python -m pytest -n $(WORKERS) --dist worksteal -q
 
 lint: setup  ## check style, spelling and types
 	@failed=; for check in $(CHECKS); do \

@@ -4,6 +4,7 @@ import textwrap
 
 import pytest
 
+from tests_host.printed import lines
 from tools.sim import Board, BoardError
 from tools.sim.world import models
 
@@ -35,13 +36,6 @@ def firmware(tmp_path):
     yield make
     for board in boards:
         board.close()
-
-
-def lines(board):
-    # What the program printed; behind it comes MicroPython's prompt.
-    own = ("MPY: soft reboot", "MicroPython v", 'Type "help()"')
-    printed = [line.removeprefix(">>> ") for line in board.console.splitlines() if line != ">>> "]
-    return [line for line in printed if not line.startswith(own)]
 
 
 def test_typed_keys_reach_the_firmware_once_each_though_contacts_bounce(board):

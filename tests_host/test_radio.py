@@ -4,6 +4,7 @@ import textwrap
 
 import pytest
 
+from tests_host.printed import lines
 from tools.sim import AccessPoint, Board
 from tools.sim.world.air import Air
 
@@ -40,10 +41,6 @@ def firmware(tmp_path):
     yield make
     for board in boards:
         board.close()
-
-
-def lines(board):
-    return board.console.splitlines()
 
 
 def wifi(board):
