@@ -128,7 +128,8 @@ def test_the_table_has_who_is_there_and_who_is_not(side):
     assert [(row["serial"], row["there"], row["bolt"]) for row in rows] == [("LK-1", True, "LOCKED")]
 
 
-def test_on_a_terminal_the_table_is_live_and_the_screen_left_as_it_was(side):
+def test_on_a_terminal_the_table_is_live_and_the_screen_left_as_it_was(side, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
     watching = side.start("watch", side.files["LK-1"], side.files["LK-2"], terminal=True)
     side.until(lambda: "never" in watching.out.getvalue() and "LOCKED" in watching.out.getvalue())
     side.desk("unlock", "LK-1")
