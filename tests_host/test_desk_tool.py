@@ -11,6 +11,7 @@ import pytest
 from codes import keys
 from firmware.command.envelope import Envelope
 from tests_host.deskside import SECRETS, DeskSide, command_line
+from tests_host.homeside import Home
 from tests_host.tool_runner import assert_no_secret
 from tools.campaign import air
 from tools.netlab.broker import free_port
@@ -154,13 +155,26 @@ def test_several_desks_at_once_do_not_disturb_each_other(side):
 def test_serve_answers_the_hello_of_a_lock_that_starts(side):
     serving = side.start("serve", side.files["LK-1"])
     side.until(lambda: "hello:" in serving.out.getvalue())
-    side.boards[0].reset()
-    side.until(lambda: serving.out.getvalue().count("firmware-start") > 0 and side.boards[0].run(2) is None)
-    welcomes = [row for row in side.boards[0].log() if row["kind"] == "command" and row["detail"] == "welcome"]
-    assert welcomes and side.boards[0].log()[-1]["seq"] >= welcomes[-1]["seq"]
-    starts = [row["seq"] for row in side.boards[0].log() if row["kind"] == "firmware-start"]
-    assert welcomes[-1]["seq"] > starts[-1]
+    board = side.boards[0]
+
+    def newest(*row):
+        return max([each["seq"] for each in board.log() if (each["kind"], each["detail"])[: len(row)] == row])
+
+    before = newest("firmware-start")
+    board.reset()
+    side.until(lambda: newest("command", "welcome") > newest("firmware-start") > before)
     serving.stop()
+
+
+def test_serve_shows_the_locks_to_home_assistant_where_that_is_wanted(side):
+    with Home(side.site) as home:
+        serving = side.start("serve", side.files["LK-1"])
+        side.until(lambda: "hello:" in serving.out.getvalue())
+        serving.stop()
+        assert home.discovered("LK-1") == {}
+        serving = side.start("serve", side.files["LK-1"], "--home-assistant")
+        side.until(lambda: {"lock", "update"} <= {topic.split("/")[1] for topic in home.discovered("LK-1")})
+        serving.stop()
 
 
 def test_a_broker_that_was_away_is_found_again(side):

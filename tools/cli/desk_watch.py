@@ -13,8 +13,9 @@ from datetime import datetime, timezone
 from tools.cli import desk_site
 from tools.cli.context import Context
 from tools.desk import lines, table
-from tools.desk.fleet import Answer, Fleet
+from tools.desk.fleet import Answer, DeskError, Fleet
 from tools.desk.greeting import ALL, NONE
+from tools.desk.homeassistant import Announcer
 
 _FRAME_S = 0.5
 _ASK_S = 60  # of a lock that says nothing for so long: is it there?
@@ -27,6 +28,11 @@ def configure(name: str, parser: argparse.ArgumentParser) -> None:
     if name == "watch":
         parser.add_argument("--plain", action="store_true", help="lines, on a terminal too")
         parser.add_argument("--once", action="store_true", help="print the table when all have answered")
+    else:
+        parser.add_argument(
+            "--home-assistant", action="store_true",
+            help="show the locks to the Home Assistant at this broker (it stays so; docs/network.md)",
+        )  # fmt: skip
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -35,15 +41,23 @@ def run(args: argparse.Namespace, context: Context) -> int:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # the screen is given back, the broker told
     news: queue.Queue = queue.Queue(_WAITING)
 
+    announcers: list[Announcer] = []
+    serves = args.action == "serve"
+
     def on_message(*what):
         with contextlib.suppress(queue.Full):
             news.put_nowait((context.time(), *what))
+        for announcer in announcers:
+            _announce(announcer, what[1], what[0], fleet)
 
-    serves = args.action == "serve"
     once = not serves and args.once
     with desk_site.fleet(args, context, known, ALL if serves else NONE, not once, on_message) as fleet:
         if once:
             return _once(args, context, fleet)
+        if serves and args.home_assistant:
+            announcers.append(Announcer(fleet.publish))
+            for serial in fleet.locks:  # those that said hello before
+                _announce(announcers[0], "hello", serial, fleet)
         end = time.monotonic() + args.seconds if args.seconds is not None else None
         watch = _Watch(context, fleet, news, end, args.json)
         if serves or args.plain or args.json or not context.out.isatty():
@@ -51,6 +65,11 @@ def run(args: argparse.Namespace, context: Context) -> int:
         else:
             watch.screen()
     return 0
+
+
+def _announce(announcer: Announcer, name: str, serial: str, fleet: Fleet) -> None:
+    with contextlib.suppress(DeskError, ValueError):  # said again with the lock's next hello
+        announcer.heard(name, serial, fleet.locks.get(serial))
 
 
 def _once(args, context: Context, fleet: Fleet) -> int:

@@ -59,6 +59,9 @@ class Link:
         """Ends it; what was published and not acknowledged may be lost."""
         self._client.disconnect()
         self._client.loop_stop()
+        left = self._client.socket()  # where it was just connecting anew
+        if left:
+            left.close()
         self.up = False
 
     def publish(self, topic: str, payload: bytes, retain: bool = False) -> None:
