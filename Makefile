@@ -18,7 +18,8 @@ help:  ## list these targets
 setup:  ## fetch interpreters, broker and Python packages into .tools and .venv (needs the network)
 	@$(PYTHON) -m tools.setup
 
-sim: setup  ## run a simulated lock on the screen; MODEL=6000i or 7000i
+sim:  ## run a simulated lock on the screen; MODEL=6000i or 7000i
+	@$(PYTHON) -m tools.setup sim
 	@$(VENV)/python -m tools.sim ui --model $(MODEL)
 
 WORKERS ?= 3

@@ -128,3 +128,17 @@ def test_an_own_interpreter_fetches_nothing_where_all_is_there(tmp_path, monkeyp
     assert setup._programs() and not setup._programs()
     monkeypatch.delenv("MICROPYTHON")
     assert setup._programs()
+
+
+@pytest.mark.parametrize("arguments, asked", [([], True), (["sim"], False)])
+def test_only_the_tests_wait_for_home_assistant(arguments, asked, monkeypatch):
+    made = []
+    for part in ("_venv", "_programs", "_frozen", "_homeassistant"):
+        monkeypatch.setattr(setup, part, lambda part=part: made.append(part) or True)
+    assert setup.main(arguments) == 0
+    assert ("_homeassistant" in made) == asked and made[:3] == ["_venv", "_programs", "_frozen"]
+
+
+def test_setup_knows_what_it_is_asked_for(capsys):
+    assert setup.main(["simulator"]) == 2
+    assert "usage" in capsys.readouterr().err

@@ -1,5 +1,7 @@
 """`python3 -m tools.setup`: makes `.tools/` and `.venv/`; does nothing when they are up to date.
 
+`python3 -m tools.setup sim`: without what only the tests ask for (Home Assistant's schemas).
+
 Environment: MICROPYTHON=path uses that interpreter instead of a fetched one with 64-bit words;
 LATCHKEY_MIRROR=address and LATCHKEY_KEYRING=file name another Debian archive and its keys.
 """
@@ -13,13 +15,19 @@ from .trouble import Trouble, say
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-def main() -> int:
-    """Exit status: 0 set up, 1 it cannot be (one line on stderr says what to do)."""
+def main(arguments: list[str]) -> int:
+    """Exit status: 0 set up, 1 it cannot be (one line on stderr says what to do), 2 unknown argument."""
+    if arguments not in ([], ["sim"]):
+        print("usage: python3 -m tools.setup [sim]", file=sys.stderr)
+        return 2
     try:
         if sys.version_info < (3, 10):
             raise Trouble("needs Python 3.10 or later: run it with `make setup PYTHON=python3.11` or such")
         # First what an ordinary user may lack a package for.
-        if not (_venv() | _programs() | _frozen() | _homeassistant()):
+        done = _venv() | _programs() | _frozen()
+        if not arguments:
+            done |= _homeassistant()
+        if not done:
             say("done", "everything is up to date")
     except Trouble as trouble:
         print(f"setup: {trouble}", file=sys.stderr)
@@ -88,4 +96,4 @@ def _venv() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
