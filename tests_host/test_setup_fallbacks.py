@@ -5,7 +5,7 @@ import os
 import pytest
 
 from tools.setup import __main__ as setup
-from tools.setup import apt, keys, origin, programs, stamp, wanted
+from tools.setup import apt, keys, origin, programs, stamp, venv, wanted
 from tools.setup.origin import Origin
 from tools.setup.trouble import Trouble
 
@@ -142,3 +142,13 @@ def test_only_the_tests_wait_for_home_assistant(arguments, asked, monkeypatch):
 def test_setup_knows_what_it_is_asked_for(capsys):
     assert setup.main(["simulator"]) == 2
     assert "usage" in capsys.readouterr().err
+
+
+def test_an_environment_of_another_checkout_is_left_alone(tmp_path):
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "package.py").write_text("")
+    (tmp_path / ".venv").symlink_to(theirs)
+    with pytest.raises(Trouble, match="is a link"):
+        venv.make(str(tmp_path / ".venv"), "requirements.txt")
+    assert (theirs / "package.py").exists()

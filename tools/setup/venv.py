@@ -12,7 +12,12 @@ _STUBS = "stubs"  # folder in the venv; kept out of site-packages, where it woul
 
 
 def make(folder: str, requirements: str) -> None:
-    """Makes the virtual environment `folder` anew with exactly the packages that `requirements` names."""
+    """Makes the virtual environment `folder` anew with exactly the packages that `requirements` names.
+
+    Trouble: `folder` is a link (another checkout may be using what it leads to), a pin is open, pip or venv fail.
+    """
+    if os.path.islink(folder):
+        raise Trouble(f"{folder} is a link: remove it, or run set-up in the checkout that it leads to")
     shutil.rmtree(folder, ignore_errors=True)
     _environment(folder)
     pins = read_pins(Path(requirements).read_text(encoding="utf-8"))
