@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
 .PHONY: flash help setup sim test lint bench mutants incident powercut bruteforce hostile online nothinglost crowd noise repl deploy \
-	clean recover recovery
+	clean recover recovery pictures
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | column -t -s@ 2>/dev/null || grep '## ' Makefile
@@ -80,6 +80,9 @@ recovery: setup  ## recover simulated locks from every state, the cable pulled a
 EVENTS ?= 10000
 nothinglost: setup  ## count EVENTS=10000 events of locks whose power, broker, radio and lines fail at random
 	@$(VENV)/python -m tools.campaign.nothinglost --events $(EVENTS)
+
+pictures: setup  ## draw docs/pictures/ anew, from real runs on simulated locks
+	@$(VENV)/python -m tools.pictures
 
 LOCKS ?= 50
 crowd: setup  ## command LOCKS=50 locks on one broker for ten minutes, and weigh them
