@@ -191,12 +191,52 @@ def test_a_refused_offer_ends_it():
     assert update.answer(answer(reason="busy")) and update.ended and not update.ok and "busy" in update.text()
 
 
+def report(update, slot, uptime):
+    return {"update": update, "slot": slot, "uptime": uptime, "event": "command"}
+
+
+# what was heard before the silence -> the report after it -> step, why, did it end
+SILENCE = {
+    "still waiting": ("waiting", report("waiting", 0, 9000), "waiting", "window", False),
+    "still writing": ("writing", report("writing", 0, 9000), "writing", "", False),
+    "written": ("writing", report("ready", 0, 9000), "restarting", "", False),
+    "refused": ("writing", report("bad-hash", 0, 9000), "refused", "bad-hash", True),
+    "on trial": ("writing", report("", 1, 100), "trial", "", False),
+    "kept": ("writing", report("", 1, 331), "kept", "", True),
+    "kept after its restart": ("ready", report("", 1, 331), "kept", "", True),
+    "back, and perhaps about to tell why": ("ready", report("", 0, 100), "restarting", "", False),
+    "back, and silent": ("ready", report("", 0, 331), "rolled back", "", True),
+    "its power went while it wrote": ("writing", report("", 0, 5), "forgotten", "", True),
+    "without a slot": ("writing", {"update": "", "uptime": 9000}, "writing", "", False),
+}
+
+
+@pytest.mark.parametrize("what", SILENCE)
+def test_an_end_that_nobody_heard_is_found_in_the_report(what):
+    before, said, step, why, ended = SILENCE[what]
+    update = Update(40, slot=0)
+    assert not update.report(report("bad-hash", 0, 9000)), "of an offer before this one"
+    update.answer(answer(before, **{"for": "window", "percent": 20}))
+    update.report(said)
+    assert (update.step, update.why, update.ended, update.ok) == (step, why, ended, step == "kept")
+
+
+def test_the_state_that_the_broker_keeps_tells_that_it_was_kept():
+    update = Update(40, slot=1)
+    update.answer(answer("ready"))
+    assert not update.state({"event": "update-kept", "slot": 1}), "an older one: it runs what it ran"
+    assert not update.state({"event": "trial-start", "slot": 0})
+    assert update.state({"event": "update-kept", "slot": 0}) and update.ok
+
+
 @settings(max_examples=50)
-@given(st.lists(st.dictionaries(st.sampled_from(["update", "percent", "for", "kind", "reason", "seq"]), _anything)))
+@given(st.lists(st.dictionaries(
+    st.sampled_from(["update", "percent", "for", "kind", "reason", "seq", "slot", "uptime", "event"]), _anything)))
 def test_nothing_a_lock_says_breaks_the_bar(said):
-    update = Update(5)
+    update = Update(5, 0)
     for each in said:
         update.state(each)
         update.event(each)
+        update.report(each)
         update.answer(Answer("", True, "", each))
         assert 0 <= update.percent <= 100 and update.text().isprintable()

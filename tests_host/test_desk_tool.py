@@ -14,9 +14,12 @@ from tests_host.deskside import SECRETS, DeskSide, command_line
 from tests_host.homeside import Home
 from tests_host.tool_runner import assert_no_secret
 from tools.campaign import air
+from tools.cli import desk_follow
+from tools.desk.fleet import Fleet
 from tools.netlab.broker import free_port
 from tools.netlab.certificates import Authority
 from tools.netlab.client import Client
+from tools.netlab.relay import Relay
 from tools.netlab.site import PASSWORD
 from tools.sim.process import ROOT
 
@@ -291,6 +294,29 @@ def test_an_offer_is_served_followed_and_kept(tmp_path):
         assert json.loads(side.desk("report", "LK-1", "--json").out)["said"]["version"] == air.NEW
         again = side.desk("offer", "http://10.0.0.9:8070/nothing.img", "LK-1", "--force", "--follow", "0", "--json")
         assert again.status == 0 and json.loads(again.out.splitlines()[-1])["step"] == "taken"
+
+
+def test_an_offer_whose_end_this_computer_missed_ends_all_the_same(tmp_path, monkeypatch):
+    """Its line breaks before the trial, another server welcomes the lock and hears the last event, then it is back."""
+    monkeypatch.setattr(desk_follow, "_ASK_S", 1)
+    with DeskSide(tmp_path) as side, Relay(side.site.broker.port) as line, Fleet(
+        "localhost", side.site.broker.port, "desk", PASSWORD, str(side.site.ca), {"LK-1": SECRETS["LK-1"]}, side.now
+    ) as backend:
+        side.lock(speed=air.SPEED)
+        side.site.web.files["/new.img"] = air.image()
+        side.env["LATCHKEY_BROKER"] = f"localhost:{line.port}"
+        url = side.site.url("/new.img")
+        offering = side.start("offer", url, side.files["LK-1"], "--force", "--timeout", "60")
+        side.until(lambda: "restarting" in offering.out.getvalue() or not offering.alive, 0.5)
+        line.to = free_port()
+        line.break_after(0)
+        side.until(lambda: "update-kept" in [event["kind"] for event in backend.locks["LK-1"].events], 0.5)
+        side.boards[0].run(20)
+        assert offering.alive and " kept" not in offering.out.getvalue()
+        line.to = side.site.broker.port
+        side.until(lambda: not offering.alive, 0.5)
+        result = offering.result()
+        assert result.status == 0 and result.out.splitlines()[-1].endswith("100%  kept"), result
 
 
 # -- secrets

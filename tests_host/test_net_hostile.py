@@ -159,21 +159,51 @@ def test_a_connection_that_ends(point, end):
         _downs(thread, "broken")
 
 
-def test_a_broker_that_never_acknowledges_but_talks_on():
-    """Each packet is a sound one, none is the answer."""
+ENDLESS = {  # what comes without end in place of a PUBACK -> what becomes of the connection
+    "answers to no ping": (b"\xd0\x00", "broken"),
+    "PUBACKs of ids that were never used": (b"\x40\x02\x00\x63", "broken"),
+    "SUBACKs": (SUBACK, "broken"),
+    "nothing at all": (bytes(4), "broken"),
+    "sound messages": (published(TOPIC, b"x"), "timeout"),
+}
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_a_broker_that_never_acknowledges_but_talks_on(what):
+    said, why = ENDLESS[what]
 
     def serve(connection):
         greet(connection)
         packet(connection)
         while True:
-            connection.sendall(b"\xd0\x00" * 50)
+            connection.sendall(said * 50)
             time.sleep(0.01)
 
-    with Peer(serve) as peer, _serving(peer.port) as thread:
+    times = {**TIMES, "broker": {**TIMES["broker"], "_SLACK": 300}}
+    with Peer(serve) as peer, _serving(peer.port, times=times) as thread:
         thread.post(*WILL)
         assert thread.until("up")
         thread.post("publish", 1, "latchkey/A1/event", "x", False, 1)
-        assert thread.next() == ["down", "timeout"]
+        assert thread.until("down", 8) == ["down", why]
+
+
+def test_messages_without_end_while_the_loop_takes_none_do_not_hold_a_publication_for_ever():
+    """What the thread waits for the loop prolongs the publication's time, by `_SLACK` at most."""
+
+    def serve(connection):
+        greet(connection)
+        packet(connection)
+        while True:
+            connection.sendall(published(TOPIC, b"x" * 500))
+
+    times = {**TIMES, "broker": {**TIMES["broker"], "_SLACK": 500}}
+    with Peer(serve) as peer, _serving(peer.port, times=times) as thread:
+        thread.post(*WILL)
+        assert thread.until("up")
+        thread.post("publish", 1, "latchkey/A1/event", "x", False, 1)
+        for _ in range(40):
+            thread.post("hold", 100)
+        assert thread.until("down", 8) == ["down", "timeout"]
 
 
 @pytest.mark.parametrize("first", [0x30, 0x31, 0x32])

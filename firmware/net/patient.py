@@ -17,7 +17,7 @@ _GATHERED = 1024  # bytes that wait for a flush
 _LINE = 512  # bytes of a header line
 _HEAD = 4096  # bytes of all header lines
 _PIECE = 512  # bytes thrown away at a time
-_PONG = 0xD0
+_MESSAGE, _PONG = 0x30, 0xD0
 
 
 def put_into(patient, names):
@@ -31,9 +31,10 @@ def put_into(patient, names):
 class Patient(Stream):
     """ca: DER of the one authority that may vouch for host, or None for plain TCP. rest: as Stream has it.
 
-    first: the first byte of the MQTT packet that is being read. oversized: one of its parts was thrown away.
-    answered: a PINGRESP came. `umqtt` calls setblocking(True) behind that first byte, and setblocking(False) before it
-    where it need not be there yet.
+    first: the first byte of the MQTT packet that is being read, None where none came. oversized: one of its parts was
+    thrown away. awaited: the first byte of the answer that may come now, once; 0: none may. answered: no PINGRESP may
+    come. Messages always may; anything else is `broken`. `umqtt` calls setblocking(True) behind that first byte, and
+    setblocking(False) before it where it need not be there yet.
     """
 
     SOCK_STREAM = STREAM
@@ -46,8 +47,9 @@ class Patient(Stream):
         self._out = bytearray()
         self._optional = False
         self._last = self._single = self._head = 0
-        self.first = 0
-        self.oversized = self.answered = False
+        self.first = self.awaited = 0
+        self.oversized = False
+        self.answered = True
 
     def getaddrinfo(self, host, port, *_):
         """As socket.getaddrinfo. How long it takes is the network stack's: some seconds without a name server."""
@@ -76,14 +78,18 @@ class Patient(Stream):
         """Nothing: `within` counts."""
 
     def setblocking(self, blocking):
-        """Marks the begin of an MQTT packet."""
+        """Marks the begin of an MQTT packet. Raises Failure `broken` for one that nobody asked for."""
         self._optional = not blocking
         if blocking:
-            self.first = self._last
+            first = self.first = self._last
             self.oversized = False
             self._single = 0
-            if self.first == _PONG:
+            if first == _PONG and not self.answered:
                 self.answered = True
+            elif first and first == self.awaited:
+                self.awaited = 0
+            elif first is not None and first & 0xF0 != _MESSAGE:
+                raise Failure("broken")
 
     def read(self, count: int):
         """Exactly so many bytes; b'' and `oversized` in place of more than 2,048. None where the first byte of a packet
@@ -99,7 +105,7 @@ class Patient(Stream):
             return b""
         data = bytearray(count)
         if count:
-            self._last = 0
+            self._last = None
             if self.fill(memoryview(data), optional) is None:
                 return None
             self._last = data[0]

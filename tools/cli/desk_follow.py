@@ -12,6 +12,7 @@ from tools.desk.fleet import Answer, Fleet
 from tools.desk.update import Update
 
 _FRAME_S = 0.2
+_ASK_S = 30  # a lock whose end may have been missed is asked so often
 
 
 class Offers:
@@ -25,6 +26,7 @@ class Offers:
         self._model = model
         self._updates: dict[str, Update] = {}
         self._ids: dict[str, str] = {}
+        self._asked: dict[str, str] = {}  # ids of reports
         self._drawn = 0  # lines of bars on the screen
         self._shown: dict[str, tuple] = {}
 
@@ -41,7 +43,7 @@ class Offers:
                 report = self._fleet.command(serial, "report", self._args.timeout)
                 log = report.said.get("log")
                 newest = log[1] if isinstance(log, list) and len(log) == 2 else 0
-                update = self._updates[serial] = Update(newest)
+                update = self._updates[serial] = Update(newest, report.said.get("slot", -1))
                 self._ids[serial] = self._fleet.send(serial, "offer", **offer)
             except DeskError as error:
                 update.answer(Answer("", False, error.name, {}))
@@ -50,12 +52,16 @@ class Offers:
         """Until all have ended, or for so many seconds; 0: until all have answered. The exit status."""
         for serial in self._updates:
             self._show(serial)
-        end = time.monotonic() + (seconds or self._args.timeout)
+        asked = time.monotonic()
+        end = asked + (seconds or self._args.timeout)
         while time.monotonic() < end and not all(self._done(update, seconds) for update in self._updates.values()):
             with contextlib.suppress(queue.Empty):
                 serial, name, what = self._news.get(timeout=_FRAME_S)
                 if serial and self._feed(serial, name, what):
                     self._show(serial)
+            if seconds and time.monotonic() - asked > _ASK_S:
+                asked = time.monotonic()
+                self._ask()
         bad = [serial for serial, update in self._updates.items() if not self._well(update, seconds)]
         for serial in bad:
             update = self._updates[serial]
@@ -71,8 +77,16 @@ class Offers:
     def _well(self, update, seconds):
         return update.ok or not seconds and update.step != "offered" and not update.ended
 
+    def _ask(self):
+        for serial, update in self._updates.items():
+            if not update.ended:
+                with contextlib.suppress(DeskError):  # it is not there now
+                    self._asked[serial] = self._fleet.send(serial, "report")
+
     def _feed(self, serial, name, what):
         update = self._updates[serial]
+        if name == "answer" and what.id == self._asked.get(serial):
+            return what.ok and update.report(what.said)
         if name == "answer":
             return what.id == self._ids.get(serial) and update.answer(what)
         if name == "state":

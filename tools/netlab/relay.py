@@ -9,10 +9,11 @@ _PIECE = 4096
 
 
 class Relay:
-    """Passes bytes on to `port` of this computer, within `with`. `breaks` counts the connections that it has broken."""
+    """Passes bytes on to `port` of this computer, within `with`. `breaks` counts the connections that it has broken.
+    to: that port; may be another one from now on, and one where nobody listens makes of it a line that is down."""
 
     def __init__(self, port: int):
-        self._to = port
+        self.to = port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self.breaks = 0
@@ -42,7 +43,7 @@ class Relay:
             except OSError:
                 return
             try:
-                far = socket.create_connection(("127.0.0.1", self._to), 5)
+                far = socket.create_connection(("127.0.0.1", self.to), 5)
             except OSError:
                 reset(near)  # the broker is down: refused, as far as a relay can say so
                 continue

@@ -1,9 +1,11 @@
 """Threads of the firmware, and the interpreter's lock that the chip's build has and the computer's has not.
 
 One thread at a time runs Python: the main one, unless it waits. Another one gets in while the main thread waits, and
-lets go of the lock where the chip's does: in sleeps, in socket calls, when a lock is taken. All of them live on the
-board's clock, which the main thread moves; while there are threads it moves no faster than `speed` times the
-computer's, so that what real peers do in real time has its time. `stall` is what a long call in C does to the others.
+lets go of the lock where the chip's does: in sleeps, in socket calls, when a lock is taken. Where the main thread wants
+it then, that one gets it: the chip's scheduler sees to that within 11 ms, even beside a loop that never waits (recorded),
+while the computer's lock goes to whoever asks first, for ever. All of them live on the board's clock, which the main
+thread moves; while there are threads it moves no faster than `speed` times the computer's, so that what real peers do in
+real time has its time. `stall` is what a long call in C does to the others.
 """
 
 import _thread
@@ -26,6 +28,7 @@ class Threads:
         self._lock.acquire()
         self._wanted = 0
         self._woken = False
+        self._main_next = False  # the main thread has waited, and wants the lock
         self._credit = 0  # us of the board's time that may pass now
         self._last = utime.ticks_us()
         self._seen = kernel.total_us()
@@ -55,7 +58,9 @@ class Threads:
                 utime.sleep_us(max(1, min(_NAP_US, (us - self._credit) // self.speed)))
             while self._wanted and not self._woken:
                 utime.sleep_us(20)
+            self._main_next = True
             self._lock.acquire()
+            self._main_next = False
             self._count()
         passed = max(0, min(us, self._credit))
         return passed
@@ -93,6 +98,8 @@ class Threads:
     def enter(self):
         """Takes the interpreter's lock for a thread that is not the main one."""
         self._wanted += 1
+        while self._main_next:
+            utime.sleep_us(20)
         self._lock.acquire()
         self._wanted -= 1
         self._kernel.foreign = True
@@ -120,7 +127,7 @@ class Threads:
         while True:
             left = end - kernel.total_us()
             if left <= 0:
-                return ready(0)
+                return self.blocking(ready, 0)
             ms = max(1, min(50, left // self.speed // 1000))
             if kernel.foreign:
                 answer = self.blocking(ready, ms)
