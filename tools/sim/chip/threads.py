@@ -26,7 +26,8 @@ class Threads:
         self.speed = speed
         self._lock = _thread.allocate_lock()
         self._lock.acquire()
-        self._wanted = 0
+        self._wanted = 0  # by so many threads that are not the main one; changed by several at once
+        self._counting = _thread.allocate_lock()
         self._woken = False
         self._main_next = False  # the main thread has waited, and wants the lock
         self._credit = 0  # us of the board's time that may pass now
@@ -81,8 +82,10 @@ class Threads:
         if self.alive == 1:
             self._last, self._seen, self._credit = utime.ticks_us(), self._kernel.total_us(), 0
 
+        self._want(1)  # from now on, however late the computer lets it begin
+
         def body():
-            self.enter()
+            self._take()
             try:
                 function(*arguments, **keywords)
             except SystemExit:
@@ -97,11 +100,18 @@ class Threads:
 
     def enter(self):
         """Takes the interpreter's lock for a thread that is not the main one."""
-        self._wanted += 1
+        self._want(1)
+        self._take()
+
+    def _want(self, more):
+        with self._counting:
+            self._wanted += more
+
+    def _take(self):
         while self._main_next:
             utime.sleep_us(20)
         self._lock.acquire()
-        self._wanted -= 1
+        self._want(-1)
         self._kernel.foreign = True
 
     def leave(self):
