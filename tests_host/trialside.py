@@ -2,11 +2,12 @@
 
 import functools
 
+from tools.campaign.stored import number
 from tools.campaign.variants import variant
 from tools.image import dev
 from tools.incident import visitor
 from tools.sim import Board, tamper
-from tools.sim.chip import flash, nvs_storage, otadata, partitions
+from tools.sim.chip import otadata
 
 SECRET = bytes(range(16, 48))
 PENDING, VALID, ABORTED = otadata.PENDING_VERIFY, otadata.VALID, otadata.ABORTED
@@ -61,17 +62,7 @@ def opens(board) -> bool:
 
 def stored(board, key: str, default=None):
     """A number of the lock's store."""
-    board.reset("en")
-    _, _, _, offset, size = partitions.named(partitions.PROJECT, "nvs")
-    chip = flash.Flash(board.flash)
-    try:
-        storage = nvs_storage.Storage(chip, offset, size)
-        storage.load()
-        return storage.get_i32(storage.namespace(b"lk"), key.encode())
-    except OSError:
-        return default
-    finally:
-        chip.close()
+    return number(board.flash.read_bytes(), key, default)
 
 
 def states(board) -> list[int]:
