@@ -75,7 +75,6 @@ MODULES = (  # what a lock needs all the time
 START = (
     "boards",
     "clock.start",
-    "drivers.identity",
     "drivers.storage",
     "lock.stranded",
     "lock.hardware",
@@ -89,6 +88,7 @@ LATER = (
     "codes.pin_form",
     "codes.pin_book",
     "lock.settings",
+    "drivers.identity",
     "eventlog.reader",
     "eventlog.early",
     "drivers.slots",
@@ -162,26 +162,31 @@ TRIAL = (  # what a trial needs, and the judgement of an update that was rolled 
     "lock.probation",
 )
 
-JUDGE = (  # what judges the header of an update, and makes room again
-    "image.pss",
-    "image.signature",
-    "image.judge",
-)
-
-INSTALL = (  # what taking an update needs
+UPDATE = (  # what taking an update needs
+    "drivers.identity",
     "drivers.slots",
     "image.refusal",
     "image.manifest",
-    "image.digest",
     "update.facts",
     "update.failed",
     "update.record",
     "update.source",
-    "update.install",
     "lock.updates",
 )
 
-TAKE = ("console.take",)  # after INSTALL
+JUDGE = (  # after that, what judges its header, and makes room again
+    "image.pss",
+    "image.signature",
+    "image.judge",
+    "update.header",
+)
+
+INSTALL = (  # for what writes it
+    "image.digest",
+    "update.install",
+)
+
+TAKE = ("console.take",)  # after UPDATE
 
 
 def run(modules=MODULES + START):

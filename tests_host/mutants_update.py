@@ -4,6 +4,7 @@ fail). What the header decides is in mutants_image.py.
 Not in it: that /app is mounted read-only. The mount and the block device under it each see to that; one may be broken."""
 
 _I = "lib/update/install.py"
+_HEADER = "lib/update/header.py"
 _R = "lib/update/trial.py"
 _C = "lib/start/choose.py"
 _H = "lib/lock/health.py"
@@ -17,12 +18,16 @@ MUTANTS = [
     (_I, "        if name:\n            raise Refused(name)", "        if False:\n            raise Refused(name)",
      _INSTALL + "what_the_header_decides_touches_nothing[on-trial]"),
     (_I, "        if self._busy:", "        if False:", _INSTALL + "one_at_a_time"),
-    (_I, "        manifest = self._judge(header, self._facts)\n",
-     "        from image.manifest import Manifest\n        manifest = Manifest(header[:BLOCK])\n",
+    (_HEADER, "    signature.check(buffer, image_id, facts.trusted)\n", "",
      _INSTALL + "what_the_header_decides_touches_nothing[unknown-key]"),
+    (_HEADER, "claims(buffer, facts), identity", "Manifest(buffer), identity",
+     _INSTALL + "what_the_header_decides_touches_nothing[wrong-model]"),
     (_I, "        self._slots.app(slot).erase(0)\n", "", _INSTALL + "the_manifest_goes_first_and_comes_last"),
-    (_I, "((BLOCK, sealed[1], 0xFF), (0, sealed[0], 0))", "((0, sealed[0], 0), (BLOCK, sealed[1], 0xFF))", _INSTALL + "the_manifest_goes_first_and_comes_last"),
-    (_I, "if not sound or _look(region, offset, block, found) != _SAME:", "if False:",
+    (_I, "        await self._write(self._slots.app(self._slots.other), BLOCK, *self._work)", "        pass",
+     _INSTALL + "what_was_offered_is_there_and_the_running_pair_untouched"),
+    (_I, "sound = await self._hash(region, BLOCK, BLOCK) == header.sealed", "sound = True",
+     _INSTALL + "a_worn_block_never_becomes_an_image[signature]"),
+    (_I, "if not sound or _look(region, 0, block, found) != _SAME:", "if False:",
      _INSTALL + "a_worn_block_never_becomes_an_image[manifest]"),
     (_I, "manifest.app_size) != manifest.app_hash:", "manifest.app_size) == b'':",
      _INSTALL + "a_flipped_bit_on_the_way_is_a_bad_hash[good0-8192]"),
@@ -30,7 +35,7 @@ MUTANTS = [
      "return True", _INSTALL + "a_flipped_bit_on_the_way_is_a_bad_hash[good3-16384]"),
     (_I, "        if await source.readinto(buffer[:1]):", "        if False:",
      _INSTALL + "a_long_stream_is_too_large[a byte more]"),
-    (_I, "        if not count:\n            raise", "        if not count:\n            return\n            raise",
+    ("lib/update/source.py", "        if not count:\n            raise", "        if not count:\n            return\n            raise",
      _INSTALL + "a_short_stream_is_truncated[8191]"),
     (_I, "if record.id == image_id else 0", "if True else 0", _INSTALL + "another_image_starts_from_its_beginning"),
     (_I, "            if not done:\n                raise", "            if True:\n                raise",

@@ -128,7 +128,7 @@ class Session:
         return await self._borrowed(do, value)
 
     async def _borrowed(self, do, value):
-        fresh = self._load("INSTALL") if do == "install" else []
+        fresh = self._load("UPDATE") if do == "install" else []
         fresh += self._load({"log": "EVENTS", "install": "TAKE"}.get(do, "LOOK"))
         try:
             return await _find(do)(self, value)

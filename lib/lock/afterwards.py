@@ -6,7 +6,7 @@ from console.watch import Watch
 from drivers.stdio import Stdio
 from lock import later
 
-_BUILT = ("lock.settings",)
+_BUILT = ("lock.settings", "drivers.identity")
 ONCE = ("drivers.slots", "eventlog.early") + _BUILT
 
 

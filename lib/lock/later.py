@@ -70,7 +70,7 @@ async def offers(parts):
 async def _take(parts, source):
     import preload
 
-    preload.run(preload.INSTALL)
+    preload.run(preload.UPDATE)
     from lock.updates import Updates
 
     await Updates(parts, parts.server, system.restart, time.ticks_ms, time.ticks_diff).take(source)

@@ -1,17 +1,20 @@
 """Takes an offered image: one at a time, while nobody is at the door, and starts it when the door is calm.
 
-offer -> allowed? -> install (update/install.py) -> select -> wait for calm -> reset into the trial (update/trial.py)
+offer -> allowed? -> header (update/header.py) -> install (update/install.py) -> select -> wait for calm
+      -> reset into the trial (update/trial.py)
+
+What judges the header and what writes the rest are not in the heap at the same time.
 """
 
 import asyncio
 
 from drivers import identity
 from drivers.slots import Slots
+from image.manifest import BLOCK
 from image.refusal import Refused
 from names import LOCKED, UNLOCKED
 from update.facts import Facts
 from update.failed import Failed
-from update.install import Installer, activate
 
 _PAUSE_MS = 50
 _CALM_MS = 5000  # nobody has pressed a key for so long
@@ -39,15 +42,15 @@ class Updates:
         store, log = parts.hardware.store, parts.log
         slots = Slots()
         await self._prove()
-        facts = Facts(identity.read(), store, Failed(store).reason)
         self._begun = False
-        installer = Installer(slots, store, facts, _judge, self.rest, self._progress, lambda: self._allowed(slots))
-        installer.needs = _needs(parts)
         try:
-            manifest = await installer.install(source)
-            await self.rest(True)  # it hashes a whole core in one call
-            activate(slots)
-            log.add("update-ready", "", slots.other, manifest.version.encode())
+            why = self._allowed(slots)
+            if why:
+                raise Refused(why)
+            block = memoryview(bytearray(BLOCK))
+            header = await _judged(source, store, block, self.rest)
+            await self._install(slots, source, header, block)
+            log.add("update-ready", "", slots.other, header.manifest.version.encode())
         except Refused as error:
             log.add("update-refused", error.name, slots.other)
             return self._told.became(error.name)
@@ -58,6 +61,19 @@ class Updates:
         await asyncio.sleep_ms(_LAST_MS)
         await self._calm(_LONG_MS)
         self._reset()
+
+    async def _install(self, slots, source, header, block):
+        import preload
+
+        preload.run(preload.INSTALL)
+        from update.install import Installer, activate
+
+        parts = self._parts
+        installer = Installer(slots, parts.hardware.store, self.rest, self._progress, lambda: self._allowed(slots))
+        installer.needs = _needs(parts)
+        await installer.install(source, header, block)
+        await self.rest(True)  # it hashes a whole core in one call
+        activate(slots)
 
     def _progress(self, done, total):
         if not self._begun:
@@ -99,14 +115,14 @@ def _why(error):
 # What is needed once in an update makes room for the rest of it.
 
 
-def _judge(header, facts):
+async def _judged(source, store, block, rest):
     import preload
 
     preload.run(preload.JUDGE)
-    from image.judge import judge
+    from update.header import judged
 
     try:
-        return judge(header, facts)
+        return await judged(source, Facts(identity.read(), store, Failed(store).reason), block, rest)
     finally:
         import preload  # anew: it forgets itself
 

@@ -4,10 +4,10 @@ import asyncio
 import random
 from types import SimpleNamespace
 
-from image.judge import judge
 from image.manifest import BLOCK, HEADER
 from image.refusal import Refused
 from tools.image import dev, pack
+from update.header import judged
 from update.install import Installer
 
 BLOCKS = 5
@@ -72,19 +72,23 @@ class Lock:
             model="6000i", hardware=1, trusted=[dev.dev_digest()], floor=0, abi=774, core_version=(1, 25, 0),
             app_room=14 * BLOCK, core_room=BLOCK, failed=None,
         )  # fmt: skip
-        self._installer = Installer(self, Store(), self._facts, judge, self._rest, None, lambda: "")
+        self._installer = Installer(self, Store(), self._rest, None, lambda: "")
 
     async def _rest(self, _=False):
         pass
 
     def install(self, source) -> str:
         try:
-            asyncio.run(self._installer.install(source))
+            asyncio.run(self._take(source))
         except Refused as error:
             return error.name
         except OSError:
             return INTERRUPTED
         return "accepted"
+
+    async def _take(self, source):
+        block = memoryview(bytearray(BLOCK))
+        await self._installer.install(source, await judged(source, self._facts, block, self._rest), block)
 
 
 class Stream:

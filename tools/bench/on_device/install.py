@@ -14,10 +14,10 @@ sys.path.insert(0, sys.argv[1])
 
 import flash
 from drivers.slots import Slots
-from image.judge import judge
 from image.manifest import BLOCK
 from update.facts import Facts
 from update.install import Installer
+from update.header import judged
 from update.source import FileSource
 
 
@@ -71,14 +71,20 @@ async def rest(_=False):
     """Nobody is at the door."""
 
 
+async def taken(installer, source, facts):
+    """The header, then the rest."""
+    block = memoryview(bytearray(BLOCK))
+    await installer.install(source, await judged(source, facts, block, rest), block)
+
+
 def installed(slots, source):
     """Microseconds of an installation."""
     store = Store()
     facts = Facts({"model": "6000i", "hardware": 1, "keys": (sys.argv[4],)}, store)
     kind = NoCopy if "core" in sys.argv else Installer
-    installer = kind(slots, store, facts, judge, rest, None, lambda: "")
+    installer = kind(slots, store, rest, None, lambda: "")
     begin = time.ticks_us()
-    asyncio.run(installer.install(source))
+    asyncio.run(taken(installer, source, facts))
     return time.ticks_diff(time.ticks_us(), begin)
 
 
