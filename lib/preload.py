@@ -108,6 +108,7 @@ CONSOLE = (  # what a conversation with a technician needs, and what each of its
 EVENTS = ("console.events",)
 
 LOOK = (
+    "image.layout",
     "image.refusal",
     "image.manifest",
     "image.pss",
@@ -115,9 +116,9 @@ LOOK = (
     "image.judge",
     "image.digest",
     "image.sound",
+    "update.record",
     "update.facts",
     "update.failed",
-    "update.record",
     "lock.health",
     "drivers.visit",
     "console.report",
@@ -136,14 +137,15 @@ BOOT = (  # what the base needs to choose a slot
     "drivers.system",
     "drivers.window",
     "eventlog.early",
+    "image.layout",
     "image.refusal",
     "image.manifest",
     "image.pss",
     "image.signature",
     "image.judge",
     "image.digest",
-    "update.facts",
     "update.record",
+    "update.facts",
     "image.sound",
     "start.rooms",
     "start.table",
@@ -153,8 +155,6 @@ BOOT = (  # what the base needs to choose a slot
 TRIAL = (  # what a trial needs, and the judgement of an update that was rolled back
     "drivers.slots",
     "image.refusal",
-    "image.manifest",
-    "update.facts",
     "update.failed",
     "update.record",
     "update.trial",
@@ -163,22 +163,27 @@ TRIAL = (  # what a trial needs, and the judgement of an update that was rolled 
 )
 
 UPDATE = (  # what taking an update needs
-    "drivers.identity",
     "drivers.slots",
+    "image.layout",
     "image.refusal",
-    "image.manifest",
-    "update.facts",
     "update.failed",
     "update.record",
     "update.source",
+    "update.header",
     "lock.updates",
 )
 
-JUDGE = (  # after that, what judges its header, and makes room again
+JUDGE = (  # after that, what judges its manifest, and makes room again
+    "drivers.identity",
+    "image.manifest",
+    "update.facts",
+    "image.judge",
+    "update.said",
+)
+
+SEAL = (  # the same for its signature
     "image.pss",
     "image.signature",
-    "image.judge",
-    "update.header",
 )
 
 INSTALL = (  # for what writes it
@@ -190,10 +195,13 @@ TAKE = ("console.take",)  # after UPDATE
 
 
 def run(modules=MODULES + START):
-    """Imports them, and forgets these lists. Call it before the first other import of lib/."""
+    """Imports them, and forgets these lists. Returns those that were not there before. Call it before the first other
+    import of lib/."""
+    fresh = [name for name in modules if name not in sys.modules]
     for name in modules:
         __import__(name)
     _empty("preload")
+    return fresh
 
 
 def forget(modules=START):

@@ -6,11 +6,13 @@ from types import SimpleNamespace
 from fakes import MemoryStore
 from memory_flash import MemoryFlash
 
+from image import signature
 from image.manifest import BLOCK, HEADER
 from tools.image import dev, pack
 from tools.sim.chip import core_image, partitions
 from update.header import judged
 from update.install import Installer
+from update.said import said
 
 BLANK = b"\xff" * (4 * 1024 * 1024)
 CORE = core_image.make(b"another core, ", 6000)
@@ -96,11 +98,12 @@ class Source:
 
 
 async def taken(installer, source, facts, rest):
-    """The header, and then the rest of it. Its Manifest."""
+    """The header, and then the rest of it. What its manifest says."""
     block = memoryview(bytearray(BLOCK))
-    header = await judged(source, facts, block, rest)
-    await installer.install(source, header, block)
-    return header.manifest
+    found = await judged(source, block, lambda block: said(block, facts),
+                         lambda block, known: signature.check(block, known, facts.trusted), rest)  # fmt: skip
+    await installer.install(source, found, block)
+    return found
 
 
 class Bench:
@@ -127,7 +130,7 @@ class Bench:
         return Installer(self.slots, self.store, self._rest, lambda *at: self.told.append(at), lambda: self.refusal)
 
     async def taken(self, source, installer=None):
-        """As lib/lock/updates.py does it. Its Manifest."""
+        """As lib/lock/updates.py does it. What its manifest says."""
         return await taken(installer or self.installer(), source, self.facts, self._rest)
 
     def install(self, source):

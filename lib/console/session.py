@@ -5,7 +5,6 @@ Loaded when a line for the lock comes, forgotten a minute after the last one, or
 
 import asyncio
 import json
-import sys
 import time
 
 from console.gate import Gate
@@ -142,10 +141,7 @@ class Session:
         # A list of lib/preload.py; what of it was not there before.
         import preload
 
-        names = getattr(preload, list_)
-        fresh = [name for name in names if name not in sys.modules]
-        preload.run(names)
-        return fresh
+        return preload.run(getattr(preload, list_))
 
     def _forget(self, names):
         if names and not self.parts.taking:  # an update uses the same ones

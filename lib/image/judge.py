@@ -16,8 +16,8 @@
 Cheap and telling comes first, what takes 184 ms last. Hashes of the parts are the installer's: they need the parts.
 """
 
-from image import signature
-from image.manifest import BLOCK, HEADER, Manifest, identity
+from image.layout import BLOCK, HEADER
+from image.manifest import Manifest, identity
 from image.refusal import Refused
 
 
@@ -27,6 +27,8 @@ def judge(header, lock, installed=False) -> Manifest:
 
     header: the first 8192 bytes of an image, not changed and not kept; the rest as `claims` has it. Raises Refused.
     """
+    from image import signature
+
     if len(header) != HEADER:
         raise Refused("bad-format", "no header")
     first = memoryview(header)[:BLOCK]

@@ -22,7 +22,7 @@ import hashlib
 from binascii import crc32
 
 from image import pss
-from image.manifest import BLOCK
+from image.layout import BLOCK
 from image.refusal import Refused
 
 _SIZE = 1216

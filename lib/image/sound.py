@@ -3,7 +3,8 @@
 from image import signature
 from image.digest import digest
 from image.judge import claims
-from image.manifest import BLOCK, HEADER, identity
+from image.layout import BLOCK, HEADER
+from image.manifest import identity
 from image.refusal import Refused
 
 

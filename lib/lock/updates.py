@@ -3,18 +3,16 @@
 offer -> allowed? -> header (update/header.py) -> install (update/install.py) -> select -> wait for calm
       -> reset into the trial (update/trial.py)
 
-What judges the header and what writes the rest are not in the heap at the same time.
+What judges the manifest, what checks the signature and what writes the rest are in the heap one after the other.
 """
 
 import asyncio
 
-from drivers import identity
 from drivers.slots import Slots
-from image.manifest import BLOCK
+from image.layout import BLOCK
 from image.refusal import Refused
 from names import LOCKED, UNLOCKED
-from update.facts import Facts
-from update.failed import Failed
+from update.header import judged
 
 _PAUSE_MS = 50
 _CALM_MS = 5000  # nobody has pressed a key for so long
@@ -48,9 +46,10 @@ class Updates:
             if why:
                 raise Refused(why)
             block = memoryview(bytearray(BLOCK))
-            header = await _judged(source, store, block, self.rest)
-            await self._install(slots, source, header, block)
-            log.add("update-ready", "", slots.other, header.manifest.version.encode())
+            judge = _Judge(store)
+            said = await judged(source, block, judge.claims, judge.sealed, self.rest)
+            await self._install(slots, source, said, block)
+            log.add("update-ready", "", slots.other, said.version.encode())
         except Refused as error:
             log.add("update-refused", error.name, slots.other)
             return self._told.became(error.name)
@@ -62,7 +61,7 @@ class Updates:
         await self._calm(_LONG_MS)
         self._reset()
 
-    async def _install(self, slots, source, header, block):
+    async def _install(self, slots, source, said, block):
         import preload
 
         preload.run(preload.INSTALL)
@@ -71,7 +70,7 @@ class Updates:
         parts = self._parts
         installer = Installer(slots, parts.hardware.store, self.rest, self._progress, lambda: self._allowed(slots))
         installer.needs = _needs(parts)
-        await installer.install(source, header, block)
+        await installer.install(source, said, block)
         await self.rest(True)  # it hashes a whole core in one call
         activate(slots)
 
@@ -115,18 +114,45 @@ def _why(error):
 # What is needed once in an update makes room for the rest of it.
 
 
-async def _judged(source, store, block, rest):
-    import preload
+class _Judge:
+    # Of a header, for update/header.py.
 
-    preload.run(preload.JUDGE)
-    from update.header import judged
+    def __init__(self, store):
+        self._store = store
+        self._trusted = ()
 
-    try:
-        return await judged(source, Facts(identity.read(), store, Failed(store).reason), block, rest)
-    finally:
-        import preload  # anew: it forgets itself
+    def claims(self, block):
+        import preload
 
-        preload.forget(preload.JUDGE)
+        fresh = preload.run(preload.JUDGE)
+        from drivers import identity
+        from update.facts import Facts
+        from update.failed import Failed
+        from update.said import said
+
+        try:
+            facts = Facts(identity.read(), self._store, Failed(self._store).reason)
+            self._trusted = facts.trusted
+            return said(block, facts)
+        finally:
+            _forget(fresh)
+
+    def sealed(self, block, image_id):
+        import preload
+
+        fresh = preload.run(preload.SEAL)
+        from image.signature import check
+
+        try:
+            check(block, image_id, self._trusted)
+        finally:
+            _forget(fresh)
+
+
+def _forget(names):
+    import preload  # anew: it forgets itself
+
+    preload.forget(names)
 
 
 def _needs(parts):

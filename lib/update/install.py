@@ -15,7 +15,7 @@ Nothing already there is trusted: a resumed update hashes it again, and what cou
 import hashlib
 
 from image.digest import pieces
-from image.manifest import BLOCK, HEADER
+from image.layout import BLOCK, HEADER
 from image.refusal import Refused
 from update import record as records
 from update.source import fill
@@ -41,37 +41,37 @@ class Installer:
         self._work = None
         self.needs = 0
 
-    async def install(self, source, header, block):
-        """What then is in the other slot, checked, is the image of that header; `activate` selects it. header:
-        update.header.Header; block: the buffer (4096 bytes, memoryview) in which `judged` has left the signature block.
+    async def install(self, source, said, block):
+        """What then is in the other slot, checked, is the image of that header; `activate` selects it. said:
+        update.said.Said; block: the buffer (4096 bytes, memoryview) in which `judged` has left the signature block.
         Raises Refused; OSError of the source or the flash: what was written stays, and the next call goes on from
         there."""
         if self._busy:
             raise Refused("busy")
         self._busy = True
         try:
-            await self._install(source, header, block)
+            await self._install(source, said, block)
         finally:
             self._busy = False
             self._work = None
 
-    async def _install(self, source, header, block):
+    async def _install(self, source, said, block):
         self._ask()
-        manifest, image_id = header.manifest, header.id
+        sealed = hashlib.sha256(block).digest()
         self._work = block, memoryview(bytearray(_PIECE))  # a block of the source, a piece of the flash
-        done = self._resumed(image_id)
+        done = self._resumed(said.id)
         if not done:
-            await self._begin(image_id, manifest)
+            await self._begin(said)
         await self._write(self._slots.app(self._slots.other), BLOCK, *self._work)  # means nothing without its manifest
         await self._rest()
-        if not await self._body(source, manifest, done):
+        if not await self._body(source, said, done):
             if not done:
                 raise Refused("bad-hash", "image")
-            await self._begin(image_id, manifest)  # what an earlier try left was not what it seemed
-            if not await self._body(source, manifest, 0):
+            await self._begin(said)  # what an earlier try left was not what it seemed
+            if not await self._body(source, said, 0):
                 raise Refused("bad-hash", "image")
-        await self._core(manifest)
-        await self._seal(header)
+        await self._core(said)
+        await self._seal(said, sealed)
         record = records.load(self._store)
         record.state = records.READY
         record.save(self._store)
@@ -87,21 +87,21 @@ class Installer:
             return 0
         return self._store.get(records.PROGRESS, 0) if record.id == image_id else 0
 
-    async def _begin(self, image_id, manifest):
+    async def _begin(self, said):
         slot = self._slots.other
         self._store.put(records.PROGRESS, 0)
-        records.Record(records.WRITING, slot, self.needs, manifest.counter, image_id).save(self._store)
+        records.Record(records.WRITING, slot, self.needs, said.counter, said.id).save(self._store)
         self._slots.app(slot).erase(0)
         await self._rest()
 
-    async def _body(self, source, manifest, done) -> bool:
+    async def _body(self, source, said, done) -> bool:
         # File system and core from block `done` on; True when all of it, read back, is what the manifest says.
-        total = (manifest.app_size + manifest.core_size + BLOCK - 1) // BLOCK
+        total = (said.app_size + said.core_size + BLOCK - 1) // BLOCK
         await source.open(HEADER + done * BLOCK)
         buffer, found = self._work
         while done < total:
             self._ask()
-            region, offset, size = self._place(manifest, done)
+            region, offset, size = self._place(said, done)
             await fill(source, buffer[:size])
             await self._write(region, offset, buffer[:size], found)
             done += 1
@@ -112,10 +112,10 @@ class Installer:
             await self._rest()
         if await source.readinto(buffer[:1]):
             raise Refused("too-large", "more than the manifest says")
-        if await self._hash(self._slots.app(self._slots.other), HEADER, manifest.app_size) != manifest.app_hash:
+        if await self._hash(self._slots.app(self._slots.other), HEADER, said.app_size) != said.app_hash:
             return False
         core = self._slots.core(self._slots.other)
-        return not manifest.core_size or await self._hash(core, 0, manifest.core_size) == manifest.core_hash
+        return not said.core_size or await self._hash(core, 0, said.core_size) == said.core_hash
 
     async def _hash(self, region, offset, size):
         found = hashlib.sha256()
@@ -125,17 +125,17 @@ class Installer:
                 await self._rest()
         return found.digest()
 
-    def _place(self, manifest, number):
+    def _place(self, said, number):
         # (region, offset, bytes) of a block of the image behind its header
         offset = number * BLOCK
-        if offset < manifest.app_size:
+        if offset < said.app_size:
             return self._slots.app(self._slots.other), HEADER + offset, BLOCK
-        offset -= manifest.app_size
-        return self._slots.core(self._slots.other), offset, min(BLOCK, manifest.core_size - offset)
+        offset -= said.app_size
+        return self._slots.core(self._slots.other), offset, min(BLOCK, said.core_size - offset)
 
-    async def _core(self, manifest):
+    async def _core(self, said):
         # An image without a core runs on a copy of this one. Its length is not known: all of the slot is compared.
-        if manifest.core_size:
+        if said.core_size:
             return
         mine, other = self._slots.core(self._slots.running), self._slots.core(self._slots.other)
         buffer, found = self._work
@@ -144,13 +144,13 @@ class Installer:
             await self._write(other, offset, buffer, found)
             await self._rest()
 
-    async def _seal(self, header):
+    async def _seal(self, said, sealed):
         # Behind its signature block, and last of all: with its manifest the slot becomes an image.
         region, (block, found) = self._slots.app(self._slots.other), self._work
-        sound = await self._hash(region, BLOCK, BLOCK) == header.sealed
+        sound = await self._hash(region, BLOCK, BLOCK) == sealed
         for index in range(BLOCK):
-            block[index] = header.block[index] if index < len(header.block) else 0
-        sound = sound and hashlib.sha256(block).digest() == header.id
+            block[index] = said.block[index] if index < len(said.block) else 0
+        sound = sound and hashlib.sha256(block).digest() == said.id
         if sound:
             await self._write(region, 0, block, found)
             await self._rest()

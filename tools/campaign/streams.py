@@ -4,11 +4,13 @@ import asyncio
 import random
 from types import SimpleNamespace
 
+from image import signature
 from image.manifest import BLOCK, HEADER
 from image.refusal import Refused
 from tools.image import dev, pack
 from update.header import judged
 from update.install import Installer
+from update.said import said
 
 BLOCKS = 5
 _FIELDS = dict(model="6000i", hardware=(1,), version="1.0", counter=1, abi=774, core_version=(1, 25, 0))
@@ -88,7 +90,11 @@ class Lock:
 
     async def _take(self, source):
         block = memoryview(bytearray(BLOCK))
-        await self._installer.install(source, await judged(source, self._facts, block, self._rest), block)
+        found = await judged(source, block, lambda block: said(block, self._facts), self._sealed, self._rest)
+        await self._installer.install(source, found, block)
+
+    def _sealed(self, block, image_id):
+        signature.check(block, image_id, self._facts.trusted)
 
 
 class Stream:
