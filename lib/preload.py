@@ -181,22 +181,14 @@ JUDGE = (  # after that, what judges its manifest, and makes room again
     "update.said",
 )
 
-SEAL = (  # the same for its signature
-    "image.pss",
-    "image.signature",
-)
-
-INSTALL = (  # for what writes it
-    "image.digest",
-    "update.install",
-)
+SEAL = ("image.pss", "image.signature")  # the same for its signature
+INSTALL = ("image.digest", "update.install")  # for what writes it
 
 TAKE = ("console.take",)  # after UPDATE
 
 
 def run(modules=MODULES + START):
-    """Imports them, and forgets these lists. Returns those that were not there before. Call it before the first other
-    import of lib/."""
+    """Imports them, and forgets these lists; those that were not there before. Call it before other imports of lib/."""
     fresh = [name for name in modules if name not in sys.modules]
     for name in modules:
         __import__(name)
