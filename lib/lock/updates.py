@@ -62,17 +62,22 @@ class Updates:
         self._reset()
 
     async def _install(self, slots, source, said, block):
+        installer = self._installer(slots)
+        await installer.install(source, said, block)
+        await self.rest(True)  # it hashes a whole core in one call
+        installer.activate()
+
+    def _installer(self, slots):
+        # Not in the coroutine itself, which would hold on to `preload` and all its lists.
         import preload
 
         preload.run(preload.INSTALL)
-        from update.install import Installer, activate
+        from update.install import Installer
 
         parts = self._parts
-        installer = Installer(slots, parts.hardware.store, self.rest, self._progress, lambda: self._allowed(slots))
-        installer.needs = _needs(parts)
-        await installer.install(source, said, block)
-        await self.rest(True)  # it hashes a whole core in one call
-        activate(slots)
+        made = Installer(slots, parts.hardware.store, self.rest, self._progress, lambda: self._allowed(slots))
+        made.needs = _needs(parts)
+        return made
 
     def _progress(self, done, total):
         if not self._begun:

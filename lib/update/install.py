@@ -55,6 +55,15 @@ class Installer:
             self._busy = False
             self._work = None
 
+    def activate(self):
+        """Selects what was installed for the next start, on trial. Raises Refused where its core is not sound."""
+        try:
+            self._slots.set_boot(self._slots.other)
+        except OSError as error:
+            if error.errno != _CORE_DAMAGED:
+                raise
+            raise Refused("bad-hash", "core")
+
     async def _install(self, source, said, block):
         self._ask()
         sealed = hashlib.sha256(block).digest()
@@ -166,16 +175,6 @@ class Installer:
             await self._rest()
         if holds != _SAME:
             region.program(offset, data)
-
-
-def activate(slots):
-    """Selects what was installed for the next start, on trial. Raises Refused where its core is not sound."""
-    try:
-        slots.set_boot(slots.other)
-    except OSError as error:
-        if error.errno != _CORE_DAMAGED:
-            raise
-        raise Refused("bad-hash", "core")
 
 
 def _look(region, offset, data, found):
