@@ -89,6 +89,7 @@ LATER = (
     "codes.pin_book",
     "lock.settings",
     "drivers.identity",
+    "eventlog.find",
     "eventlog.reader",
     "eventlog.early",
     "drivers.slots",
