@@ -75,7 +75,6 @@ MODULES = (  # what a lock needs all the time
 START = (
     "boards",
     "clock.start",
-    "drivers.identity",
     "drivers.storage",
     "lock.stranded",
     "lock.hardware",
@@ -89,6 +88,8 @@ LATER = (
     "codes.pin_form",
     "codes.pin_book",
     "lock.settings",
+    "drivers.identity",
+    "eventlog.find",
     "eventlog.reader",
     "eventlog.early",
     "drivers.slots",
@@ -108,6 +109,7 @@ CONSOLE = (  # what a conversation with a technician needs, and what each of its
 EVENTS = ("console.events",)
 
 LOOK = (
+    "image.layout",
     "image.refusal",
     "image.manifest",
     "image.pss",
@@ -115,9 +117,9 @@ LOOK = (
     "image.judge",
     "image.digest",
     "image.sound",
+    "update.record",
     "update.facts",
     "update.failed",
-    "update.record",
     "lock.health",
     "drivers.visit",
     "console.report",
@@ -136,14 +138,15 @@ BOOT = (  # what the base needs to choose a slot
     "drivers.system",
     "drivers.window",
     "eventlog.early",
+    "image.layout",
     "image.refusal",
     "image.manifest",
     "image.pss",
     "image.signature",
     "image.judge",
     "image.digest",
-    "update.facts",
     "update.record",
+    "update.facts",
     "image.sound",
     "start.rooms",
     "start.table",
@@ -153,8 +156,6 @@ BOOT = (  # what the base needs to choose a slot
 TRIAL = (  # what a trial needs, and the judgement of an update that was rolled back
     "drivers.slots",
     "image.refusal",
-    "image.manifest",
-    "update.facts",
     "update.failed",
     "update.record",
     "update.trial",
@@ -162,33 +163,38 @@ TRIAL = (  # what a trial needs, and the judgement of an update that was rolled 
     "lock.probation",
 )
 
-JUDGE = (  # what judges the header of an update, and makes room again
-    "image.pss",
-    "image.signature",
-    "image.judge",
-)
-
-INSTALL = (  # what taking an update needs
+UPDATE = (  # what taking an update needs
     "drivers.slots",
+    "image.layout",
     "image.refusal",
-    "image.manifest",
-    "image.digest",
-    "update.facts",
     "update.failed",
     "update.record",
     "update.source",
-    "update.install",
+    "update.header",
     "lock.updates",
 )
 
-TAKE = ("console.take",)  # after INSTALL
+JUDGE = (  # after that, what judges its manifest, and makes room again
+    "drivers.identity",
+    "image.manifest",
+    "update.facts",
+    "image.judge",
+    "update.said",
+)
+
+SEAL = ("image.pss", "image.signature")  # the same for its signature
+INSTALL = ("image.digest", "update.install")  # for what writes it
+
+TAKE = ("console.take",)  # after UPDATE
 
 
 def run(modules=MODULES + START):
-    """Imports them, and forgets these lists. Call it before the first other import of lib/."""
+    """Imports them, and forgets these lists; those that were not there before. Call it before other imports of lib/."""
+    fresh = [name for name in modules if name not in sys.modules]
     for name in modules:
         __import__(name)
     _empty("preload")
+    return fresh
 
 
 def forget(modules=START):

@@ -6,11 +6,13 @@ from types import SimpleNamespace
 from fakes import MemoryStore
 from memory_flash import MemoryFlash
 
-from image.judge import judge
+from image import signature
 from image.manifest import BLOCK, HEADER
 from tools.image import dev, pack
 from tools.sim.chip import core_image, partitions
+from update.header import judged
 from update.install import Installer
+from update.said import said
 
 BLANK = b"\xff" * (4 * 1024 * 1024)
 CORE = core_image.make(b"another core, ", 6000)
@@ -95,6 +97,15 @@ class Source:
         return len(part)
 
 
+async def taken(installer, source, facts, rest):
+    """The header, and then the rest of it. What its manifest says."""
+    block = memoryview(bytearray(BLOCK))
+    found = await judged(source, block, lambda block: said(block, facts),
+                         lambda block, known: signature.check(block, known, facts.trusted), rest)  # fmt: skip
+    await installer.install(source, found, block)
+    return found
+
+
 class Bench:
     """A lock with its flash and store. gate: of the flash (tests_host/memory_flash.py)."""
 
@@ -116,12 +127,15 @@ class Bench:
         self.long_rests += long
 
     def installer(self):
-        return Installer(self.slots, self.store, self.facts, judge, self._rest, lambda *at: self.told.append(at),
-                         lambda: self.refusal)  # fmt: skip
+        return Installer(self.slots, self.store, self._rest, lambda *at: self.told.append(at), lambda: self.refusal)
+
+    async def taken(self, source, installer=None):
+        """As lib/lock/updates.py does it. What its manifest says."""
+        return await taken(installer or self.installer(), source, self.facts, self._rest)
 
     def install(self, source):
         """Runs it to its end."""
-        return asyncio.run(self.installer().install(source))
+        return asyncio.run(self.taken(source))
 
     def held(self, size) -> bytes:
         """The first bytes of the other application slot."""

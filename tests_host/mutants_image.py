@@ -56,10 +56,11 @@ MUTANTS = [
     (_J, "said.counter >= lock.floor", "said.counter > lock.floor", _OWN),
     (_J, "if reason:", "if False:", _FAILED),
     (_J, "lock.failed and not installed", "lock.failed", _FAILED),
-    (_J, "identity(memoryview(header)[:BLOCK])", "identity(header)", _FAILED),
-    (_J, "    signature.check(header, lock.trusted)\n", "", _T % "bad-signature-not signed"),
-    (_J, "    said = Manifest(memoryview(header)[:BLOCK])\n",
-     "    said = Manifest(memoryview(header)[:BLOCK])\n    signature.check(header, lock.trusted)\n", _CHEAP),
+    (_J, "lock.failed(identity(block))", "lock.failed(identity(block[1:]))", _FAILED),
+    (_J, "    signature.check(memoryview(header)[BLOCK:], identity(first), lock.trusted)\n", "", _T % "bad-signature-not signed"),
+    (_J, "    said = claims(first, lock, installed)\n",
+     "    signature.check(memoryview(header)[BLOCK:], identity(first), lock.trusted)\n"
+     "    said = claims(first, lock, installed)\n", _CHEAP),
     (_J, "    (\"wrong-model\", _model),\n    (\"wrong-hardware\", _hardware),\n",
      "    (\"wrong-hardware\", _hardware),\n    (\"wrong-model\", _model),\n", _TWO),
     # the signature block

@@ -4,6 +4,7 @@ fail). What the header decides is in mutants_image.py.
 Not in it: that /app is mounted read-only. The mount and the block device under it each see to that; one may be broken."""
 
 _I = "lib/update/install.py"
+_HEADER = "lib/update/header.py"
 _R = "lib/update/trial.py"
 _C = "lib/start/choose.py"
 _H = "lib/lock/health.py"
@@ -17,25 +18,29 @@ MUTANTS = [
     (_I, "        if name:\n            raise Refused(name)", "        if False:\n            raise Refused(name)",
      _INSTALL + "what_the_header_decides_touches_nothing[on-trial]"),
     (_I, "        if self._busy:", "        if False:", _INSTALL + "one_at_a_time"),
-    (_I, "        manifest = self._judge(header, self._facts)\n",
-     "        from image.manifest import Manifest\n        manifest = Manifest(header[:BLOCK])\n",
+    (_HEADER, "    sealed(block, said.id)\n", "",
      _INSTALL + "what_the_header_decides_touches_nothing[unknown-key]"),
+    ("lib/update/said.py", "claims(block, facts)", "__import__('image.manifest').manifest.Manifest(block)",
+     _INSTALL + "what_the_header_decides_touches_nothing[wrong-model]"),
     (_I, "        self._slots.app(slot).erase(0)\n", "", _INSTALL + "the_manifest_goes_first_and_comes_last"),
-    (_I, "((BLOCK, sealed[1], 0xFF), (0, sealed[0], 0))", "((0, sealed[0], 0), (BLOCK, sealed[1], 0xFF))", _INSTALL + "the_manifest_goes_first_and_comes_last"),
-    (_I, "if not sound or _look(region, offset, block, found) != _SAME:", "if False:",
+    (_I, "        await self._write(self._slots.app(self._slots.other), BLOCK, *self._work)", "        pass",
+     _INSTALL + "what_was_offered_is_there_and_the_running_pair_untouched"),
+    (_I, "sound = await self._hash(region, BLOCK, BLOCK) == sealed", "sound = True",
+     _INSTALL + "a_worn_block_never_becomes_an_image[signature]"),
+    (_I, "if not sound or _look(region, 0, block, found) != _SAME:", "if False:",
      _INSTALL + "a_worn_block_never_becomes_an_image[manifest]"),
-    (_I, "manifest.app_size) != manifest.app_hash:", "manifest.app_size) == b'':",
+    (_I, "said.app_size) != said.app_hash:", "said.app_size) == b'':",
      _INSTALL + "a_flipped_bit_on_the_way_is_a_bad_hash[good0-8192]"),
-    (_I, "return not manifest.core_size or await self._hash(core, 0, manifest.core_size) == manifest.core_hash",
+    (_I, "return not said.core_size or await self._hash(core, 0, said.core_size) == said.core_hash",
      "return True", _INSTALL + "a_flipped_bit_on_the_way_is_a_bad_hash[good3-16384]"),
     (_I, "        if await source.readinto(buffer[:1]):", "        if False:",
      _INSTALL + "a_long_stream_is_too_large[a byte more]"),
-    (_I, "        if not count:\n            raise", "        if not count:\n            return\n            raise",
+    ("lib/update/source.py", "        if not count:\n            raise", "        if not count:\n            return\n            raise",
      _INSTALL + "a_short_stream_is_truncated[8191]"),
     (_I, "if record.id == image_id else 0", "if True else 0", _INSTALL + "another_image_starts_from_its_beginning"),
     (_I, "            if not done:\n                raise", "            if True:\n                raise",
      _INSTALL + "what_is_there_already_is_not_trusted[8192]"),
-    (_I, "        await self._core(manifest)\n", "", _INSTALL + "what_was_offered_is_there_and_the_running_pair_untouched"),
+    (_I, "        await self._core(said)\n", "", _INSTALL + "what_was_offered_is_there_and_the_running_pair_untouched"),
     (_I, "            self._ask()\n            region", "            region",
      _INSTALL + "a_battery_that_sags_meanwhile_ends_it_and_keeps_what_is_done"),
     # what is remembered
@@ -46,7 +51,7 @@ MUTANTS = [
      _TRIAL + "an_image_that_is_well_is_kept_and_raises_the_floor[6000i]"),
     ("lib/update/facts.py", "self.floor = store.get(FLOOR, 0)", "self.floor = 0",
      _TRIAL + "a_pair_below_the_floor_is_not_started_even_when_it_is_the_only_one"),
-    ("lib/lock/updates.py", "Failed(store).reason)", "lambda image_id: '')",
+    ("lib/lock/updates.py", "Failed(self._store).reason)", "lambda image_id: '')",
      _TRIAL + "one_that_does_not_live_is_refused_from_then_on[crashes-exception]"),
     ("lib/lock/updates.py", "        if slots.on_trial:\n            return", "        if False:\n            return",
      _TRIAL + "no_update_starts_while_one_is_on_trial"),

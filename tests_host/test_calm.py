@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 from fakes import MemoryStore
-from installside import CORE, Bench, Source, image
+from installside import CORE, Bench, Source, image, taken
 from memory_flash import Journal, MemoryFlash
 
 from firmware.online.outbox import KEY, Outbox
-from image.judge import judge
+from image import signature
 from image.manifest import BLOCK
 from keypad.debounce import Debouncer
 from keypad.entry import Entry
@@ -115,15 +115,17 @@ def spans():
     bench, ledger = Bench(first.flash.image()), Ledger()
     bench.flash = bench.slots.flash = Watched(first.flash.image(), ledger)
 
-    def judged(header, facts):
+    def check(*given, check=signature.check):
         ledger.spans[-1].append("judge")
-        return judge(header, facts)
+        check(*given)
 
     async def rest(long=False):
         ledger.rest(long)
 
-    installer = Installer(bench.slots, bench.store, bench.facts, judged, rest, None, lambda: "")
-    asyncio.run(installer.install(Source(image(20, CORE, seed=4))))
+    installer = Installer(bench.slots, bench.store, rest, None, lambda: "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signature, "check", check)
+        asyncio.run(taken(installer, Source(image(20, CORE, seed=4)), bench.facts, rest))
     return ledger.spans
 
 

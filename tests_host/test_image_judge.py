@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from image import judge as room
-from image import refusal
+from image import pss, refusal
 from image.judge import boot_judge, judge
 from image.manifest import BLOCK, HEADER, identity
 from image.refusal import Refused
@@ -208,7 +208,7 @@ def test_of_two_faults_the_first_of_the_table_is_named(first, second):
 def test_the_signature_comes_last_and_once_for_each_trusted_key(monkeypatch):
     """184 ms each on the chip: nothing that can be known without may cost them."""
     powers = []
-    monkeypatch.setattr(room.signature.pss, "verify", lambda *given: powers.append(given) or False)
+    monkeypatch.setattr(pss, "verify", lambda *given: powers.append(given) or False)
     for name, what in TABLE:
         if name != "bad-signature":
             verdict(REFUSED[name][what], lock())

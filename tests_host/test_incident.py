@@ -7,7 +7,7 @@ from tools.incident import __main__ as incident
 from tools.incident import cases
 from tools.sim import provision, tamper
 from tools.sim.chip.flash import Flash
-from update.facts import FLOOR
+from update.record import FLOOR
 
 
 @pytest.mark.parametrize("model", ["6000i", "7000i"])

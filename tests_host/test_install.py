@@ -232,14 +232,16 @@ def test_one_at_a_time():
     async def two():
         bench = Bench()
         installer = bench.installer()
-        first = asyncio.create_task(installer.install(Slow(PLAIN)))
-        await asyncio.sleep(0)
+        slow = Slow(PLAIN)
+        first = asyncio.create_task(bench.taken(slow, installer))
+        while slow.at <= HEADER:
+            await asyncio.sleep(0)
         with pytest.raises(Refused) as caught:
-            await installer.install(Source(PLAIN))
+            await bench.taken(Source(PLAIN), installer)
         assert caught.value.name == "busy"
         await first
         assert whole(bench, PLAIN)
-        await installer.install(Source(PLAIN))  # and free again
+        await bench.taken(Source(PLAIN), installer)  # and free again
 
     class Slow(Source):
         async def readinto(self, buffer):

@@ -6,7 +6,6 @@ import os
 import time
 from binascii import hexlify
 
-from drivers.slots import Slots
 from firmware.app import VERSION
 from firmware.command.execute import Executor
 from firmware.command.judge import GREET_S
@@ -38,7 +37,7 @@ class Online:
         self._judge = judge
         self._envelope = envelope
         self._topic = "latchkey/%s/" % serial
-        self._slot = Slots().running
+        self._slot = _running()
         self._session = ""
         self._greetings = []  # (topic, payload) that a new connection begins with
         self._answers = []
@@ -211,3 +210,9 @@ class Online:
         hour = None if clock.trust == LOST else parts.zone.local(clock.now())[1] // 60
         idle_ms = time.ticks_diff(time.ticks_ms(), parts.keypath.idle_since)
         return moment.wait(parts.settings, hour, idle_ms, parts.hardware.door_open(), parts.energy.state, forced)
+
+
+def _running():
+    from drivers.slots import Slots  # forgotten after the start, and loaded for an update
+
+    return Slots().running

@@ -3,7 +3,7 @@
 from drivers import identity, system, visit
 from drivers.slots import Slots
 from image import sound
-from image.manifest import BLOCK
+from image.layout import BLOCK
 from image.manifest import identity as image_id
 from image.refusal import Refused
 from lock.health import needs

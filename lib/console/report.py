@@ -10,7 +10,8 @@ from drivers import identity
 from drivers.slots import Slots
 from eventlog import kinds
 from image import sound
-from image.manifest import BLOCK, Manifest
+from image.layout import BLOCK
+from image.manifest import Manifest
 from image.refusal import Refused
 from update import record as records
 from update.facts import Facts

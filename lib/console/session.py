@@ -5,7 +5,6 @@ Loaded when a line for the lock comes, forgotten a minute after the last one, or
 
 import asyncio
 import json
-import sys
 import time
 
 from console.gate import Gate
@@ -128,7 +127,7 @@ class Session:
         return await self._borrowed(do, value)
 
     async def _borrowed(self, do, value):
-        fresh = self._load("INSTALL") if do == "install" else []
+        fresh = self._load("UPDATE") if do == "install" else []
         fresh += self._load({"log": "EVENTS", "install": "TAKE"}.get(do, "LOOK"))
         try:
             return await _find(do)(self, value)
@@ -142,10 +141,7 @@ class Session:
         # A list of lib/preload.py; what of it was not there before.
         import preload
 
-        names = getattr(preload, list_)
-        fresh = [name for name in names if name not in sys.modules]
-        preload.run(names)
-        return fresh
+        return preload.run(getattr(preload, list_))
 
     def _forget(self, names):
         if names and not self.parts.taking:  # an update uses the same ones

@@ -46,29 +46,19 @@ class EventLog:
         self.fault = self.found = ""
         self._ready = 0
         try:
-            first, last = ring.ends()
-            self.next = ring.after(last)
+            from eventlog.find import find  # forgotten after the start (lock/afterwards.py)
+
+            first, last, self.next, lost = find(ring, self._store.get("log_seq", 0) if self._store else 0)
             if last and ring.load(last):
                 self._link[:] = ring.buf[48 : 48 + _LINK]
-            self._skip_lost(last)
-        except OSError:
+            if lost:
+                self.found = "lost-records"
+        except (OSError, ImportError):
             self.fault = "read-failed"
             return False
         self.first = first if first else self.next
         self._opened = True
         return True
-
-    def _skip_lost(self, last: int) -> None:
-        # `log_seq`: the number after the sector last begun; a log that ends before that sector has lost some.
-        # records.
-        mark = self._store.get("log_seq", 0) if self._store else 0
-        begun = mark - PER_SECTOR
-        missing = self.next < begun
-        if self.next == begun:
-            missing = last == 0 or not self.ring.sector_blank(begun)
-        if mark and missing:
-            self.next = mark
-            self.found = "lost-records"
 
     def prepare(self) -> bool:
         """Erase the sector to come when the present one is nearly full. True if it erased: up to 0.4 s on the

@@ -16,31 +16,44 @@
 Cheap and telling comes first, what takes 184 ms last. Hashes of the parts are the installer's: they need the parts.
 """
 
-from image import signature
-from image.manifest import BLOCK, HEADER, Manifest, identity
+from image.layout import BLOCK, HEADER
+from image.manifest import Manifest, identity
 from image.refusal import Refused
 
 
 def judge(header, lock, installed=False) -> Manifest:
-    """The manifest of an image that this lock may run; it need not have read more than the header for that.
+    """The manifest of an image that this lock may run; it need not have read more than the header for that. The lock
+    itself holds one of the two blocks at a time: `claims`, then `signature.check`.
 
-    header: the first 8192 bytes of an image, not changed and not kept. installed: it is in a slot already. lock:
-    model: str; hardware: its revision; trusted: digests of keys, 32 bytes each; floor: security counter; abi: int;
-    core_version: (major, minor, micro); app_room, core_room: bytes; failed(id): reason, or "" for what has not failed
-    (None where the base asks, which does not remember). Raises Refused.
+    header: the first 8192 bytes of an image, not changed and not kept; the rest as `claims` has it. Raises Refused.
     """
+    from image import signature
+
     if len(header) != HEADER:
         raise Refused("bad-format", "no header")
-    said = Manifest(memoryview(header)[:BLOCK])
+    first = memoryview(header)[:BLOCK]
+    said = claims(first, lock, installed)
+    signature.check(memoryview(header)[BLOCK:], identity(first), lock.trusted)
+    return said
+
+
+def claims(block, lock, installed=False) -> Manifest:
+    """What a manifest block says, where this lock could run it; nothing is signed yet.
+
+    block: 4096 bytes, not changed and not kept. installed: it is in a slot already. lock: model: str; hardware: its
+    revision; trusted: digests of keys, 32 bytes each; floor: security counter; abi: int; core_version: (major, minor,
+    micro); app_room, core_room: bytes; failed(id): reason, or "" for what has not failed (None where the base asks,
+    which does not remember). Raises Refused.
+    """
+    said = Manifest(block)
     for name, objection in _OBJECTIONS:
         detail = objection(said, lock)
         if detail:
             raise Refused(name, detail)
     if lock.failed and not installed:
-        reason = lock.failed(identity(memoryview(header)[:BLOCK]))
+        reason = lock.failed(identity(block))
         if reason:
             raise Refused("failed-before", reason)
-    signature.check(header, lock.trusted)
     return said
 
 

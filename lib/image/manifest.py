@@ -24,10 +24,9 @@ Numbers are little-endian. Every byte has one allowed meaning: what is not in th
 import hashlib
 import struct
 
+from image.layout import BLOCK, HEADER
 from image.refusal import Refused
 
-BLOCK = 4096
-HEADER = 2 * BLOCK  # manifest block and signature block
 MAGIC = b"LKIM"
 FORMAT = 1
 FIELDS = "<4sHH16sI24sIH3s3sI32sI32s"

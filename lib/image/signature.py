@@ -22,7 +22,7 @@ import hashlib
 from binascii import crc32
 
 from image import pss
-from image.manifest import BLOCK, HEADER
+from image.layout import BLOCK
 from image.refusal import Refused
 
 _SIZE = 1216
@@ -31,14 +31,13 @@ _MAGIC = b"\xe7\x02\0\0"
 _BLANK = b"\xff" * 64  # both sizes are multiples of it
 
 
-def check(header, trusted) -> None:
+def check(area, digest, trusted) -> None:
     """Returns if one of the trusted keys has signed the manifest block.
 
-    header: 8192 bytes; trusted: key digests, 32 bytes each. One sound signature of a trusted key is enough; a damaged
-    block, whosever it is, is not passed over. Raises Refused("bad-signature"), Refused("unknown-key").
+    area: the signature block, 4096 bytes, as memoryview; digest: SHA-256 of the manifest block; trusted: key digests,
+    32 bytes each. One sound signature of a trusted key is enough; a damaged block, whosever it is, is not passed over.
+    Raises Refused("bad-signature"), Refused("unknown-key").
     """
-    area = memoryview(header)[BLOCK:HEADER]
-    digest = hashlib.sha256(memoryview(header)[:BLOCK]).digest()
     blocks = _blocks(area, digest)
     keys = [hashlib.sha256(block[36:812]).digest() for block in blocks]
     if not any([key in trusted for key in keys]):

@@ -6,7 +6,7 @@ from console.watch import Watch
 from drivers.stdio import Stdio
 from lock import later
 
-_BUILT = ("lock.settings",)
+_BUILT = ("lock.settings", "drivers.identity")
 ONCE = ("drivers.slots", "eventlog.early") + _BUILT
 
 
@@ -25,7 +25,7 @@ def begin(parts, connect, version):
     parts.server = None
     if connect is None:
         asyncio.create_task(later.make_way(parts))
-        return ONCE
+        return _passed(parts, ONCE)
     from drivers.slots import Slots
 
     due = "trial" if Slots().on_trial else "settle" if store.read("update") else ""
@@ -33,4 +33,9 @@ def begin(parts, connect, version):
     asyncio.create_task(later.live(parts, due))
     asyncio.create_task(later.offers(parts))
     asyncio.create_task(later.online(parts))
-    return _BUILT if due else ONCE
+    return _passed(parts, _BUILT if due else ONCE)
+
+
+def _passed(parts, names):
+    # A log that could not be read yet tries again with each record.
+    return names if parts.log.fault == "read-failed" else names + ("eventlog.find",)

@@ -18,19 +18,23 @@ async def live(parts, due: str):
     """due: "trial" or "settle" (update/trial.py), or nothing. A trial ends confirmed or in a reset. After ten minutes
     the application counts as one that lives."""
     if due:
-        import preload
-
-        preload.run(preload.TRIAL)
-        from lock import probation
-
         try:
-            await probation.run(parts, due)
+            await _probation()(parts, due)
         except Exception as error:
             console.report("trial", error)
             if due == "trial":  # nobody else would end it
                 system.restart()
     await asyncio.sleep(_LIVED_S)
     system.falls_over()
+
+
+def _probation():
+    import preload
+
+    preload.run(preload.TRIAL)
+    from lock.probation import run
+
+    return run
 
 
 async def make_way(parts):
@@ -68,12 +72,17 @@ async def offers(parts):
 
 
 async def _take(parts, source):
+    await _updates(parts).take(source)
+
+
+def _updates(parts):
+    # Not in the coroutine itself, which would hold on to `preload` and all its lists.
     import preload
 
-    preload.run(preload.INSTALL)
+    preload.run(preload.UPDATE)
     from lock.updates import Updates
 
-    await Updates(parts, parts.server, system.restart, time.ticks_ms, time.ticks_diff).take(source)
+    return Updates(parts, parts.server, system.restart, time.ticks_ms, time.ticks_diff)
 
 
 async def cable(watch):

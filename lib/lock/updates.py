@@ -1,17 +1,18 @@
 """Takes an offered image: one at a time, while nobody is at the door, and starts it when the door is calm.
 
-offer -> allowed? -> install (update/install.py) -> select -> wait for calm -> reset into the trial (update/trial.py)
+offer -> allowed? -> header (update/header.py) -> install (update/install.py) -> select -> wait for calm
+      -> reset into the trial (update/trial.py)
+
+What judges the manifest, what checks the signature and what writes the rest are in the heap one after the other.
 """
 
 import asyncio
 
-from drivers import identity
 from drivers.slots import Slots
+from image.layout import BLOCK
 from image.refusal import Refused
 from names import LOCKED, UNLOCKED
-from update.facts import Facts
-from update.failed import Failed
-from update.install import Installer, activate
+from update.header import judged
 
 _PAUSE_MS = 50
 _CALM_MS = 5000  # nobody has pressed a key for so long
@@ -39,15 +40,16 @@ class Updates:
         store, log = parts.hardware.store, parts.log
         slots = Slots()
         await self._prove()
-        facts = Facts(identity.read(), store, Failed(store).reason)
         self._begun = False
-        installer = Installer(slots, store, facts, _judge, self.rest, self._progress, lambda: self._allowed(slots))
-        installer.needs = _needs(parts)
         try:
-            manifest = await installer.install(source)
-            await self.rest(True)  # it hashes a whole core in one call
-            activate(slots)
-            log.add("update-ready", "", slots.other, manifest.version.encode())
+            why = self._allowed(slots)
+            if why:
+                raise Refused(why)
+            block = memoryview(bytearray(BLOCK))
+            judge = _Judge(store)
+            said = await judged(source, block, judge.claims, judge.sealed, self.rest)
+            await self._install(slots, source, said, block)
+            log.add("update-ready", "", slots.other, said.version.encode())
         except Refused as error:
             log.add("update-refused", error.name, slots.other)
             return self._told.became(error.name)
@@ -58,6 +60,24 @@ class Updates:
         await asyncio.sleep_ms(_LAST_MS)
         await self._calm(_LONG_MS)
         self._reset()
+
+    async def _install(self, slots, source, said, block):
+        installer = self._installer(slots)
+        await installer.install(source, said, block)
+        await self.rest(True)  # it hashes a whole core in one call
+        installer.activate()
+
+    def _installer(self, slots):
+        # Not in the coroutine itself, which would hold on to `preload` and all its lists.
+        import preload
+
+        preload.run(preload.INSTALL)
+        from update.install import Installer
+
+        parts = self._parts
+        made = Installer(slots, parts.hardware.store, self.rest, self._progress, lambda: self._allowed(slots))
+        made.needs = _needs(parts)
+        return made
 
     def _progress(self, done, total):
         if not self._begun:
@@ -99,18 +119,45 @@ def _why(error):
 # What is needed once in an update makes room for the rest of it.
 
 
-def _judge(header, facts):
-    import preload
+class _Judge:
+    # Of a header, for update/header.py.
 
-    preload.run(preload.JUDGE)
-    from image.judge import judge
+    def __init__(self, store):
+        self._store = store
+        self._trusted = ()
 
-    try:
-        return judge(header, facts)
-    finally:
-        import preload  # anew: it forgets itself
+    def claims(self, block):
+        import preload
 
-        preload.forget(preload.JUDGE)
+        fresh = preload.run(preload.JUDGE)
+        from drivers import identity
+        from update.facts import Facts
+        from update.failed import Failed
+        from update.said import said
+
+        try:
+            facts = Facts(identity.read(), self._store, Failed(self._store).reason)
+            self._trusted = facts.trusted
+            return said(block, facts)
+        finally:
+            _forget(fresh)
+
+    def sealed(self, block, image_id):
+        import preload
+
+        fresh = preload.run(preload.SEAL)
+        from image.signature import check
+
+        try:
+            check(block, image_id, self._trusted)
+        finally:
+            _forget(fresh)
+
+
+def _forget(names):
+    import preload  # anew: it forgets itself
+
+    preload.forget(names)
 
 
 def _needs(parts):

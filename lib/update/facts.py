@@ -3,11 +3,12 @@
 import sys
 from binascii import unhexlify
 
-from image.manifest import ABI_BITS, HEADER
+from image.layout import HEADER
+from image.manifest import ABI_BITS
+from update.record import FLOOR
 
 APP_ROOM = 0x40000 - HEADER
 CORE_ROOM = 0x180000
-FLOOR = "secfloor"  # key in the store; "floor" is the clock's
 
 
 class Facts:

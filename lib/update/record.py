@@ -13,6 +13,7 @@
 import struct
 
 KEY = "update"
+FLOOR = "secfloor"  # key of the security counter below which nothing runs; "floor" is the clock's
 PROGRESS = "progress"  # key of the blocks done
 WRITING, READY = 1, 2
 _HEAD = "<BBBI32s"

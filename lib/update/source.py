@@ -4,6 +4,8 @@
 OSError.
 """
 
+from image.refusal import Refused
+
 
 class FileSource:
     """An image file."""
@@ -20,3 +22,14 @@ class FileSource:
     async def readinto(self, buffer) -> int:
         """Bytes read into the buffer, 0 at the end."""
         return self._file.readinto(buffer)
+
+
+async def fill(source, view):
+    """The whole of the view, from however small pieces. How long it waits for one is the source's to limit. Raises
+    Refused("truncated")."""
+    at = 0
+    while at < len(view):
+        count = await source.readinto(view[at:])
+        if not count:
+            raise Refused("truncated")
+        at += count

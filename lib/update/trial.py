@@ -17,7 +17,7 @@ import asyncio
 from names import StoreFull
 from update import failed as failures
 from update import record as records
-from update.facts import FLOOR
+from update.record import FLOOR
 
 TRIAL_MS = 300_000
 _POLL_MS = 500

@@ -10,7 +10,7 @@ from eventlog.reader import read, verify
 from tools import eventlog
 from tools.campaign import stored
 from tools.sim import Board
-from update.facts import FLOOR
+from update.record import FLOOR
 
 SECRET = bytes(range(64, 96))
 TRIES = 3  # a code is typed again where a reset swallowed the first: somebody at the door would, too

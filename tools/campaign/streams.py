@@ -4,11 +4,13 @@ import asyncio
 import random
 from types import SimpleNamespace
 
-from image.judge import judge
+from image import signature
 from image.manifest import BLOCK, HEADER
 from image.refusal import Refused
 from tools.image import dev, pack
+from update.header import judged
 from update.install import Installer
+from update.said import said
 
 BLOCKS = 5
 _FIELDS = dict(model="6000i", hardware=(1,), version="1.0", counter=1, abi=774, core_version=(1, 25, 0))
@@ -72,19 +74,27 @@ class Lock:
             model="6000i", hardware=1, trusted=[dev.dev_digest()], floor=0, abi=774, core_version=(1, 25, 0),
             app_room=14 * BLOCK, core_room=BLOCK, failed=None,
         )  # fmt: skip
-        self._installer = Installer(self, Store(), self._facts, judge, self._rest, None, lambda: "")
+        self._installer = Installer(self, Store(), self._rest, None, lambda: "")
 
     async def _rest(self, _=False):
         pass
 
     def install(self, source) -> str:
         try:
-            asyncio.run(self._installer.install(source))
+            asyncio.run(self._take(source))
         except Refused as error:
             return error.name
         except OSError:
             return INTERRUPTED
         return "accepted"
+
+    async def _take(self, source):
+        block = memoryview(bytearray(BLOCK))
+        found = await judged(source, block, lambda block: said(block, self._facts), self._sealed, self._rest)
+        await self._installer.install(source, found, block)
+
+    def _sealed(self, block, image_id):
+        signature.check(block, image_id, self._facts.trusted)
 
 
 class Stream:

@@ -19,10 +19,12 @@ _ONLINE = "firmware/online/begin.py"  # its MODULES: one file, for a lock that h
 # larger again, for a name is one byte of bytecode only while a file has few. The drivers stay by themselves: nothing
 # else but lock/ needs the hardware's modules to be imported.
 _NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, innermost first
-    "image.judge": ["image.pss", "image.signature", "image.judge"],
-    "update.room": ["image.refusal", "image.manifest", "update.facts", "update.failed", "update.record"],
+    "image.judge": ["image.manifest", "update.facts", "image.judge", "update.said"],
+    "image.signature": ["image.pss", "image.signature"],
+    "update.room": ["image.layout", "image.refusal", "update.failed", "update.record"],
     "lock.probation": ["update.trial", "lock.probation"],
-    "lock.updates": ["image.digest", "update.install", "lock.updates"],
+    "lock.updates": ["update.header", "lock.updates"],
+    "update.install": ["image.digest", "update.install"],
 }
 _HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock", "console": "lock"}
 

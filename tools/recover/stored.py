@@ -9,7 +9,7 @@ from codes import pin_record, pins
 from tools import eventlog
 from tools.sim.chip import flash, nvs_storage
 from update import failed, record
-from update.facts import FLOOR
+from update.record import FLOOR
 
 _NAMESPACE = b"lk"
 LOG_BYTES = eventlog.SIZE

@@ -14,10 +14,12 @@ sys.path.insert(0, sys.argv[1])
 
 import flash
 from drivers.slots import Slots
-from image.judge import judge
+from image import signature
 from image.manifest import BLOCK
 from update.facts import Facts
+from update.header import judged
 from update.install import Installer
+from update.said import said
 from update.source import FileSource
 
 
@@ -71,14 +73,22 @@ async def rest(_=False):
     """Nobody is at the door."""
 
 
+async def taken(installer, source, facts):
+    """The header, then the rest."""
+    block = memoryview(bytearray(BLOCK))
+    found = await judged(source, block, lambda block: said(block, facts),
+                         lambda block, known: signature.check(block, known, facts.trusted), rest)  # fmt: skip
+    await installer.install(source, found, block)
+
+
 def installed(slots, source):
     """Microseconds of an installation."""
     store = Store()
     facts = Facts({"model": "6000i", "hardware": 1, "keys": (sys.argv[4],)}, store)
     kind = NoCopy if "core" in sys.argv else Installer
-    installer = kind(slots, store, facts, judge, rest, None, lambda: "")
+    installer = kind(slots, store, rest, None, lambda: "")
     begin = time.ticks_us()
-    asyncio.run(installer.install(source))
+    asyncio.run(taken(installer, source, facts))
     return time.ticks_diff(time.ticks_us(), begin)
 
 

@@ -1,4 +1,5 @@
-"""What the names of base and application take on an interpreter that runs nothing else: qstr_info before and after.
+"""What the names of base and application take on an interpreter that runs nothing else: qstr_info before, after
+what stays was loaded, and after what takes an update was, too.
 
 Arguments: the base's folder, the application's, and for a lock with a server the folder of what the chip's build has
 frozen in. The table has no way back: what the base needed to choose stays in it.
@@ -40,4 +41,9 @@ for name in ("bolt.deadbolt", "drivers.hbridge", "drivers.slots", "eventlog.earl
     __import__(name)
 if online:
     __import__("preload").run(__import__("firmware.online.begin", None, None, ("MODULES",)).MODULES)
+micropython.qstr_info()
+for list_ in ("UPDATE", "JUDGE", "INSTALL"):
+    preload = __import__("preload")
+    preload.run(getattr(preload, list_))
+__import__("lock.health")
 micropython.qstr_info()
