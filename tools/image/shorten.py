@@ -8,7 +8,7 @@ Public names of modules, classes, functions and methods stay, so that a tracebac
 
 import ast
 
-from tools.image import fields, merge, order, prune, rename
+from tools.image import classes, fields, merge, order, prune, rename
 from tools.image.scopes import Unsupported
 
 JOINED = ("room", "begin")  # stems of the joined files
@@ -49,6 +49,7 @@ def short(sources: dict[str, str], groups: dict[str, list[str]], kept=()) -> dic
     rename.globals_(trees, kept)
     if groups and "preload" in trees:
         _relist(trees, groups)
+    classes.bare(trees)
     for name in groups:
         order.order(trees[name])
     paths = {merge.module_name(path): path for path in sources}
