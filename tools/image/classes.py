@@ -1,4 +1,4 @@
-"""Takes out of each class what MicroPython puts there for nobody: 16 bytes of heap, and often more by the table's steps."""
+"""Takes out of each class what MicroPython puts there for nobody: 16 bytes of heap, often more by its table's steps."""
 
 import ast
 

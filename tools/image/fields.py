@@ -1,12 +1,13 @@
 """Short names for attributes and methods: the same name everywhere, and the same for many of them.
 
-Two of them may share a name where no object has both. What the ROM knows keeps its name, for the chip's code may look for
-it; so does what the source also knows as a text or a module's own name, what a class binds in its body outside of
+Two of them may share a name where no object has both. What the ROM knows keeps its name, for the chip's code may look
+for it; so does what the source also knows as a text or a module's own name, what a class binds in its body outside of
 methods, and what no class of ours gives itself: there it may be somebody else's.
 """
 
 import ast
 import builtins
+import collections
 
 from tools.image import rom
 
@@ -14,8 +15,8 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _PYTHON = {name for type_ in vars(builtins).values() if isinstance(type_, type) for name in dir(type_)}
 
 
-def fields(trees: dict) -> None:
-    """Renames them in all trees, private ones as far as tools/image/rename.py can't for a class by itself."""
+def fields(trees: dict) -> set[str]:
+    """Renames them in all trees. Returns private ones that tools/image/rename.py can rename for a class by itself."""
     keep = rom.NAMES | _PYTHON.union(*(_kept(tree, trees) for tree in trees.values()))
     nodes = [node for tree in trees.values() for node in ast.walk(tree)]
     classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
@@ -23,14 +24,15 @@ def fields(trees: dict) -> None:
     stored = [node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)]
     given = {node.attr for node in stored if not of_self(node)}
     methods = {part.name for class_ in classes for part in class_.body if isinstance(part, _FUNCTIONS)}
-    uses = [node.attr for node in nodes if isinstance(node, ast.Attribute)]
+    uses = collections.Counter(node.attr for node in nodes if isinstance(node, ast.Attribute))
     # What is only ever given to others than our own classes' objects is theirs: a library's client has a `pid`.
     read = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
     inside = set().union(*families)
     names = {node.attr for node in stored} & (inside | read) | methods
-    names = {name for name in names - keep - single(trees) if not name.startswith("__")}
+    private = _private(nodes, classes)
+    names = {name for name in names - keep - private if not name.startswith("__")}
     final = {}
-    for name in sorted(names, key=lambda name: (-uses.count(name), name)):
+    for name in sorted(names, key=lambda name: (-uses[name], name)):
         # What is given to an object from outside may be any object's.
         rivals = given.union(*(family for family in families if name in family or name in given))
         final[name] = next(rom.spare({final.get(rival, rival) for rival in rivals}))
@@ -41,12 +43,11 @@ def fields(trees: dict) -> None:
             for part in node.body:
                 if isinstance(part, _FUNCTIONS):
                     part.name = final.get(part.name, part.name)
+    return private
 
 
-def single(trees: dict) -> set[str]:
-    """Private attributes and methods that are only reached through the `self` of classes without relatives."""
-    nodes = [node for tree in trees.values() for node in ast.walk(tree)]
-    classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+def _private(nodes, classes):
+    # Attributes and methods that are only reached through the `self` of classes without relatives.
     bases = {base.id for class_ in classes for base in class_.bases if isinstance(base, ast.Name)}
     found, through_self = set(), set()
     shared = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}

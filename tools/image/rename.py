@@ -8,9 +8,8 @@ from tools.image import fields, rom
 # -- attributes and methods
 
 
-def attributes(trees: dict) -> None:
-    """Private attributes and methods, anew in each class: as far as they are only reached through `self`."""
-    own = fields.single(trees)
+def attributes(trees: dict, own: set[str]) -> None:
+    """Private attributes and methods, anew in each class. own: those that are only reached through `self`."""
     given = {node.attr for tree in trees.values() for node in ast.walk(tree)
              if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and not fields.of_self(node)}
     for class_ in [node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]:
