@@ -8,6 +8,7 @@ methods, and what no class of ours gives itself: there it may be somebody else's
 import ast
 import builtins
 import collections
+from typing import TypeGuard
 
 from tools.image import rom
 
@@ -64,7 +65,7 @@ def _private(nodes, classes):
     return {name for name in found - shared if name.startswith("_") and not name.startswith("__")}
 
 
-def of_self(node) -> bool:
+def of_self(node) -> TypeGuard[ast.Attribute]:
     """Whether a node is `self.name`."""
     return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
 

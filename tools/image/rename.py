@@ -132,7 +132,8 @@ def _final(trees, used, homes, brief):
 
 
 def _brief(trees, kept):
-    """Identifiers but for what is kept, and for functions whose name is also a text: they may be looked for by it."""
+    """Identifiers but for what is kept, and for functions that may be looked for: the name of their file and their own
+    are texts."""
     found = set()
     texts = {node.value for tree in trees.values() for node in ast.walk(tree)
              if isinstance(node, ast.Constant) and isinstance(node.value, str)}
@@ -144,7 +145,8 @@ def _brief(trees, kept):
             elif isinstance(node, ast.ClassDef):
                 found.add(node.name)
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                if node.name.rpartition(":")[2] not in texts:
+                module, _, name = node.name.rpartition(":")
+                if module not in trees or name not in texts:
                     found.add(node.name)
     return {name for name in found if ":" in name} - set(kept)
 

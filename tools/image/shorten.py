@@ -8,7 +8,7 @@ So do functions, classes, methods and attributes (fields.py); trace.py turns a t
 
 import ast
 
-from tools.image import classes, fields, merge, order, prune, rename, trace
+from tools.image import classes, fields, inline, merge, order, prune, rename, trace
 from tools.image.scopes import Unsupported
 
 JOINED = ("room", "begin")  # stems of the joined files
@@ -43,6 +43,7 @@ def short(sources: dict[str, str], groups: dict[str, list[str]], kept=(), names:
     trees = merge.merge(sources, groups)
     prune.inline(trees)
     prune.prune(trees, kept)
+    inline.inline(trees, kept)
     rename.attributes(trees, fields.fields(trees))
     rename.parameters(trees)
     rename.globals_(trees, kept)

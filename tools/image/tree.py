@@ -4,6 +4,7 @@ import ast
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 from tools.image import boot, bytecode, cache
 from tools.image.scopes import Unsupported
@@ -74,7 +75,7 @@ def _texts(files: dict[str, bytes]) -> dict[str, str]:
     return {name: source.decode() for name, source in files.items()}
 
 
-def _shortened(files: dict[str, bytes]) -> dict[str, str]:
+def _shortened(files: dict[str, bytes]) -> dict[str, Any]:
     def make():
         texts = _texts(files)
         rest = {name: text for name, text in texts.items() if not name.startswith(boot.FOLDER)}
