@@ -1,4 +1,4 @@
-"""`image build | keys | sign | inspect | verify`: firmware images."""
+"""`image build | keys | sign | inspect | verify | trace`: firmware images."""
 
 import argparse
 import json
@@ -8,7 +8,8 @@ from typing import Any
 
 from tools.cli import common
 from tools.cli.context import Context
-from tools.image import cache, examine, form, keyfile, pack, sign
+from tools.flash import base
+from tools.image import cache, examine, form, keyfile, pack, sign, trace, tree
 from tools.refusals import Refused
 from tools.sim.process import ROOT
 
@@ -18,6 +19,7 @@ _EPILOG = """examples:
   python -m tools image sign 6000i.img --key release.pem
   python -m tools image verify 6000i.img --key release.pem
   python -m tools image inspect 6000i.img --json
+  python -m tools image trace 6000i.img.names < traceback.txt
 
 A lock takes an image if one of its signers is among the keys in its identity, named by their digests (`keys digest`).
 Up to three may sign, in one go or one after the other. --counter is the security counter: a lock never goes below
@@ -56,12 +58,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     verify.add_argument("file", metavar="IMAGE")
     verify.add_argument("--key", action="append", default=[], metavar="KEY.pem", help="trusted, public or private")
     verify.add_argument("--digest", action="append", default=[], metavar="HEX", help="of a trusted key")
+    traced = actions.add_parser("trace", help="a traceback from standard input, with the source's names", **shape)
+    traced.add_argument("file", metavar="IMAGE.names", help="what `build` made beside the image")
     for sub in (build, keys, signing, inspect, verify):
         common.add_json(sub)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    actions = {"build": _build, "keys": _keys, "sign": _sign, "inspect": _inspect, "verify": _verify}
+    actions = {"build": _build, "keys": _keys, "sign": _sign, "inspect": _inspect, "verify": _verify, "trace": _trace}
     return actions[args.action](args, context)
 
 
@@ -79,6 +83,8 @@ def _build(args: argparse.Namespace, context: Context) -> int:
         core_version=_numbers(args.core_version, ".", "--core-version"),
     )
     _write(out, image)
+    known = tree.names(tree.sources(Path(args.root), args.model))
+    _write(out.with_name(out.name + ".names"), json.dumps({**base.names(Path(args.root)), **known}).encode())
     _result(args, context, image, f"{out}: {len(image)} bytes, not signed; next: python -m tools image sign {out} ...")
     return 0
 
@@ -128,6 +134,17 @@ def _inspect(args: argparse.Namespace, context: Context) -> int:
             mark = context.paint("red", "latchkey:", context.err)
             print(f"{mark} {found['problem']['why']} [{found['problem']['refused']}]", file=context.err)
     return 1 if found["problem"] else 0
+
+
+def _trace(args: argparse.Namespace, context: Context) -> int:
+    try:
+        known = json.loads(form.read(args.file))
+    except ValueError:
+        known = None
+    if not isinstance(known, dict):
+        raise Refused("bad-file", f"{args.file} holds no names")
+    context.say(trace.told(context.stdin.read(), known))
+    return 0
 
 
 def _verify(args: argparse.Namespace, context: Context) -> int:

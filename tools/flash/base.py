@@ -51,6 +51,10 @@ def files(root: Path = ROOT) -> dict[str, bytes]:
 
 def texts(root: Path = ROOT) -> dict[str, str]:
     """{path: source} of it, before that is compiled. Raises Refused `bad-file`."""
+    return _built(root)["texts"]
+
+
+def _built(root):
     starters = {name: (root / name).read_text(encoding="utf-8") for name in _STARTERS}
     sources = {name: data.decode() for name, data in tree.sources(root).items() if name.startswith(_LIB)}
     own = [Path(module.__file__ or "").read_bytes() for module in (sys.modules[__name__], flat)]
@@ -60,6 +64,11 @@ def texts(root: Path = ROOT) -> dict[str, str]:
     except (SyntaxError, UnicodeDecodeError, Unsupported) as error:
         raise Refused("bad-file", f"{getattr(error, 'filename', 'a source')} does not compile: {error}") from None
     return json.loads(kept)
+
+
+def names(root: Path = ROOT) -> dict[str, list]:
+    """{file as tracebacks name it: rows of tools/image/trace.py} of the base."""
+    return _built(root)["names"]
 
 
 def read(data: bytes) -> dict[str, bytes]:
@@ -78,9 +87,15 @@ def blocks_free(data: bytes) -> int:
 def _made(sources, starters):
     rest = {name: text for name, text in sources.items() if not name.startswith(boot.FOLDER)}
     bare = {name: ast.unparse(without_docstrings(ast.parse(text))) for name, text in starters.items()}
-    made = flat.flatten({**bare, **shorten.short(rest, shorten.grouped(rest)), **boot.start(sources)}, _KEPT)
+    known: dict = {}
+    own: dict = {}
+    texts = {**bare, **shorten.short(rest, shorten.grouped(rest), names=known), **boot.start(sources, own)}
+    made = flat.flatten(texts, _KEPT)
     wanted = _reached(made)
-    return json.dumps({path: text for path, text in made.items() if path in wanted}).encode()
+    named = {flat.flat(merge.module_name(path)): rows for path, rows in known.items()}
+    named |= {tree.stem(path): rows for path, rows in own.items()}
+    kept = {path: text for path, text in made.items() if path in wanted}
+    return json.dumps({"texts": kept, "names": named}).encode()
 
 
 def _reached(made):

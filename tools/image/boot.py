@@ -15,13 +15,15 @@ _WINDOW = "drivers.window"  # the block device of the mounted slot stays, too
 _USED = (_CHOOSE + ":Start",)  # by boot.py
 
 
-def start(sources: dict[str, str]) -> dict[str, str]:
+def start(sources: dict[str, str], known: dict | None = None) -> dict[str, str]:
     """The files of lib/start/, from all sources; nothing where they have none. start/ended.py finds what it needs from
-    other rooms in lib/start/choose.py. Raises scopes.Unsupported."""
+    other rooms in lib/start/choose.py. known: names, as shorten.short has them. Raises
+    scopes.Unsupported."""
     own = {path: text for path, text in sources.items() if path.startswith(FOLDER)}
     if not own:
         return {}
     names = listed(ast.parse(sources["lib/preload.py"]), "BOOT")
     needed = {path: text for path, text in sources.items() if merge.module_name(path) in names}
     stays = [name for name in names if name in (_STAYS, _WINDOW)]
-    return short({**needed, **own}, {_STAYS: stays, _CHOOSE: [name for name in names if name not in stays]}, _USED)
+    groups = {_STAYS: stays, _CHOOSE: [name for name in names if name not in stays]}
+    return short({**needed, **own}, groups, _USED, known)

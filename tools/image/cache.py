@@ -42,6 +42,6 @@ def name(*parts) -> str:
 @functools.lru_cache(maxsize=None)
 def _own_sources() -> str:
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.glob("*.[pt][yx]*")):
         digest.update(path.read_bytes())
     return digest.hexdigest()

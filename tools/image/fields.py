@@ -1,53 +1,98 @@
-"""Short names for public attributes that hold data: the same name everywhere, and the same for many of them.
+"""Short names for attributes and methods: the same name everywhere, and the same for many of them.
 
-Two attributes may share a name where no object has both. Methods keep theirs, for a traceback shows them; so does what
-the source also knows as a text, as a method's or a module's own name, or calls on an object, what Python's or the
-chip's own objects have, and what no class of ours gives itself: there it may be one of theirs.
+Two of them may share a name where no object has both. What the ROM knows keeps its name, for the chip's code may look
+for it; so does what the source also knows as a text or a module's own name, what a class binds in its body outside of
+methods, and what no class of ours gives itself: there it may be somebody else's.
 """
 
 import ast
 import builtins
+import collections
+from typing import TypeGuard
 
-from tools.image.rename import short_names
+from tools.image import rom
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _PYTHON = {name for type_ in vars(builtins).values() if isinstance(type_, type) for name in dir(type_)}
 
 
-def fields(trees: dict) -> None:
-    """Renames them in all trees."""
-    keep = _PYTHON.union(*(_kept(tree, trees) for tree in trees.values()))
-    families = _families(trees)
+def fields(trees: dict) -> set[str]:
+    """Renames them in all trees. Returns private ones that tools/image/rename.py can rename for a class by itself."""
+    keep = rom.NAMES | _PYTHON.union(*(_kept(tree, trees) for tree in trees.values()))
+    nodes = [node for tree in trees.values() for node in ast.walk(tree)]
+    classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+    families = _families(classes)
+    stored = [node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)]
+    given = {node.attr for node in stored if not of_self(node)}
+    methods = {part.name for class_ in classes for part in class_.body if isinstance(part, _FUNCTIONS)}
+    uses = collections.Counter(node.attr for node in nodes if isinstance(node, ast.Attribute))
+    # What is only ever given to others than our own classes' objects is theirs: a library's client has a `pid`.
+    read = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
     inside = set().union(*families)
-    stored = {node.attr for tree in trees.values() for node in ast.walk(tree)
-              if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
-    # What only others than our own classes' objects are given is theirs: a library's client has a `pid`.
-    names = sorted(name for name in stored & inside - keep if not name.startswith("_"))
+    names = {node.attr for node in stored} & (inside | read) | methods
+    private = _private(nodes, classes)
+    names = {name for name in names - keep - private if not name.startswith("__")}
     final = {}
-    for name in names:
-        # What is given to an object from outside alone may be any object's.
-        rivals = set().union(*(family for family in families if name in family))
-        rivals |= stored - inside
-        final[name] = next(short_names("", keep | {final.get(rival, rival) for rival in rivals}))
-    for tree in trees.values():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute):
-                node.attr = final.get(node.attr, node.attr)
+    for name in sorted(names, key=lambda name: (-uses[name], name)):
+        # What is given to an object from outside may be any object's.
+        rivals = given.union(*(family for family in families if name in family or name in given))
+        final[name] = next(rom.spare({final.get(rival, rival) for rival in rivals}))
+    for node in nodes:
+        if isinstance(node, ast.Attribute):
+            node.attr = final.get(node.attr, node.attr)
+        elif isinstance(node, ast.ClassDef):
+            for part in node.body:
+                if isinstance(part, _FUNCTIONS):
+                    part.name = final.get(part.name, part.name)
+    return private
 
 
-def _families(trees):
+def _private(nodes, classes):
+    # Attributes and methods that are only reached through the `self` of classes without relatives.
+    bases = {base.id for class_ in classes for base in class_.bases if isinstance(base, ast.Name)}
+    found, through_self = set(), set()
+    shared = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    for class_ in classes:
+        own = {node.attr for node in ast.walk(class_) if of_self(node)}
+        own |= {part.name for part in class_.body if isinstance(part, _FUNCTIONS)}
+        found |= own
+        shared |= _body(class_)
+        if class_.name in bases or any(not (isinstance(base, ast.Name) and hasattr(builtins, base.id))
+                                       for base in class_.bases):
+            shared |= own
+        through_self |= {id(node) for node in ast.walk(class_) if of_self(node)}
+    shared |= {node.attr for node in nodes if isinstance(node, ast.Attribute) and id(node) not in through_self}
+    return {name for name in found - shared if name.startswith("_") and not name.startswith("__")}
+
+
+def of_self(node) -> TypeGuard[ast.Attribute]:
+    """Whether a node is `self.name`."""
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
+def _families(classes):
     # For each class, and the classes that it comes from, what its objects are seen to have.
-    classes = {node.name: node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    named: dict[str, list[ast.ClassDef]] = {}
+    for class_ in classes:
+        named.setdefault(class_.name, []).append(class_)
     families = []
-    for class_ in classes.values():
+    for class_ in classes:
         found, todo = set(), [class_]
         while todo:
             node = todo.pop()
-            found |= {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)
-                      and isinstance(part.value, ast.Name) and part.value.id == "self"}
-            todo += [classes[base.id] for base in node.bases if isinstance(base, ast.Name) and base.id in classes]
+            found |= {part.attr for part in ast.walk(node) if of_self(part)} | _body(node)
+            found |= {part.name for part in node.body if isinstance(part, _FUNCTIONS)}
+            todo += [other for base in node.bases if isinstance(base, ast.Name) for other in named.get(base.id, [])]
         families.append(found)
     return families
+
+
+def _body(class_):
+    # Names that a class binds or reads outside of its methods.
+    parts = []
+    for part in class_.body:
+        parts += part.decorator_list + [part.args] if isinstance(part, _FUNCTIONS) else [part]
+    return {node.id for part in parts for node in ast.walk(part) if isinstance(node, ast.Name)}
 
 
 def _kept(tree, trees):
@@ -55,21 +100,16 @@ def _kept(tree, trees):
                for alias in node.names if getattr(node, "module", alias.name) not in trees}
     names = {name.id for node in tree.body if isinstance(node, ast.Assign) for name in ast.walk(node)
              if isinstance(name, ast.Name)}
+    names |= {node.name for node in tree.body if isinstance(node, (*_FUNCTIONS, ast.ClassDef))}
     for node in ast.walk(tree):
-        if isinstance(node, _FUNCTIONS):
-            names.add(node.name)
-        elif isinstance(node, ast.ClassDef):
-            names.add(node.name)
-            names |= {name.id for part in node.body if isinstance(part, ast.Assign) for name in part.targets
-                      if isinstance(name, ast.Name)}
+        if isinstance(node, ast.ClassDef):
+            names |= _body(node)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             names.add(node.value)
         elif isinstance(node, ast.alias):
             names.add((node.asname or node.name).rpartition(".")[2])
         elif isinstance(node, ast.Attribute) and (_root(node) in outside or _root(node).startswith("^")):
             names.add(node.attr)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            names.add(node.func.attr)
     return names
 
 

@@ -7,6 +7,7 @@ alone would mean something else. Modules that are not joined keep their file, pa
 
 import ast
 
+from tools.image import trace
 from tools.image.scopes import GlobalNames, Unsupported, without_docstrings
 
 
@@ -16,6 +17,7 @@ class Module:
     def __init__(self, name, path, text, joined):
         self.name, self.path, self.joined = name, path, joined
         self.tree = without_docstrings(ast.parse(text, path))
+        trace.mark(self.tree, path)
         self.own = set()
         self.bindings = {}
         for node in self.tree.body:

@@ -2,67 +2,29 @@
 
 import ast
 import builtins
-import itertools
-import string
 
-_LETTERS = string.ascii_lowercase + string.ascii_uppercase
-
-
-def short_names(prefix: str, taken):
-    """Yields prefix and letters, the shortest first, but for what is taken."""
-    for length in itertools.count(1):
-        for letters in itertools.product(_LETTERS, repeat=length):
-            name = prefix + "".join(letters)
-            if name not in taken:
-                yield name
-
-
-def _private(name):
-    return name.startswith("_") and not name.startswith("__") and ":" not in name
-
+from tools.image import fields, rom
 
 # -- attributes and methods
 
 
-def attributes(trees: dict) -> None:
-    """Private attributes and methods: `_a`, `_b` ... anew in each class, for they are only reached through `self`.
-
-    One that is reached in another way, is bound in the class's body, or stands in a text, keeps its name.
-    """
-    classes = [node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    keep = {node.value for tree in trees.values() for node in ast.walk(tree)
-            if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    through_self = {id(node) for class_ in classes for node in ast.walk(class_) if _of_self(node)}
-    for tree in trees.values():
-        keep |= {node.attr for node in ast.walk(tree)
-                 if isinstance(node, ast.Attribute) and id(node) not in through_self}
-    for class_ in classes:
-        keep |= {node.id for part in class_.body if not isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef))
-                 for node in ast.walk(part) if isinstance(node, ast.Name)}
-        if any(not (isinstance(base, ast.Name) and hasattr(builtins, base.id)) for base in class_.bases):
-            keep |= set(_privates(class_))  # it may share them with its base
-    for class_ in classes:
-        names = [name for name in _privates(class_) if name not in keep]
-        short = dict(zip(names, short_names("_", keep)))
+def attributes(trees: dict, own: set[str]) -> None:
+    """Private attributes and methods, anew in each class. own: those that are only reached through `self`."""
+    given = {node.attr for tree in trees.values() for node in ast.walk(tree)
+             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and not fields.of_self(node)}
+    for class_ in [node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]:
+        names = [node.attr for node in ast.walk(class_) if fields.of_self(node)]
+        methods = [part for part in class_.body if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        names += [method.name for method in methods]
+        taken = given | set(names) | {node.id for part in class_.body for node in ast.walk(part)
+                                      if isinstance(node, ast.Name)}
+        private = sorted(own & set(names), key=lambda name: (-names.count(name), name))
+        short = dict(zip(private, rom.spare(taken)))
         for node in ast.walk(class_):
-            if isinstance(node, ast.Attribute) and _of_self(node):
+            if fields.of_self(node):
                 node.attr = short.get(node.attr, node.attr)
-        for method in class_.body:
-            if isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                method.name = short.get(method.name, method.name)
-
-
-def _of_self(node):
-    return (isinstance(node, ast.Attribute) and _private(node.attr)
-            and isinstance(node.value, ast.Name) and node.value.id == "self")
-
-
-def _privates(class_):
-    """Private names of a class, the most used first."""
-    names = [node.attr for node in ast.walk(class_) if isinstance(node, ast.Attribute) and _of_self(node)]
-    names += [part.name for part in class_.body
-              if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and _private(part.name)]
-    return sorted(set(names), key=lambda name: (-names.count(name), name))
+        for method in methods:
+            method.name = short.get(method.name, method.name)
 
 
 # -- parameters
@@ -81,9 +43,9 @@ def _parameters(function, keep):
     inner = [arg.arg for node in ast.walk(function) if node is not function
              and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) for arg in node.args.args]
     taken = _names(function)
-    short = short_names("", taken | set(dir(builtins)) | {"as", "if", "in", "is", "or", "do"})
+    short = rom.spare(taken | set(dir(builtins)))
     for arg in function.args.args:
-        if arg.arg in keep or arg.arg in inner or arg.arg == "self" or len(arg.arg) == 1 or _rebound(function, arg.arg):
+        if arg.arg in keep or arg.arg in inner or arg.arg == "self" or _rebound(function, arg.arg):
             continue
         old, arg.arg = arg.arg, next(short)
         for node in ast.walk(function):
@@ -158,7 +120,7 @@ def _final(trees, used, homes, brief):
         here = set().union(*(taken[home] for home in files))
         module, _, wanted = identifier.lstrip("^").rpartition(":")
         if identifier in brief:
-            wanted = next(short_names("_", here))
+            wanted = next(rom.spare(here))
         elif wanted in here:
             wanted = f"{module.rpartition('.')[2]}_{wanted}".lstrip("_")
         while wanted in here:
@@ -170,17 +132,22 @@ def _final(trees, used, homes, brief):
 
 
 def _brief(trees, kept):
-    """Identifiers of what no traceback shows: constants, and classes but for exceptions; and of what is private."""
+    """Identifiers but for what is kept, and for functions that may be looked for: the name of their file and their own
+    are texts."""
     found = set()
+    texts = {node.value for tree in trees.values() for node in ast.walk(tree)
+             if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     for tree in trees.values():
         for node in tree.body:
             if isinstance(node, ast.Assign):
                 found |= {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and
                           isinstance(part.ctx, ast.Store)}
-            elif isinstance(node, ast.ClassDef) and not node.bases:
+            elif isinstance(node, ast.ClassDef):
                 found.add(node.name)
-            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and ":_" in node.name:
-                found.add(node.name)
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                module, _, name = node.name.rpartition(":")
+                if module not in trees or name not in texts:
+                    found.add(node.name)
     return {name for name in found if ":" in name} - set(kept)
 
 

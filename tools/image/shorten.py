@@ -2,13 +2,13 @@
 
 The chip's heap holds every name once, with some ten bytes beside it, and every module, import and constant. So the
 build joins the modules of a room (tools/image/merge.py), puts constants in place and leaves out what nobody
-uses (prune.py), and gives what begins with an underscore, and parameters, names of one letter (rename.py).
-Public names of modules, classes, functions and methods stay, so that a traceback can be read.
+uses (prune.py), and gives globals and parameters names that the chip has in its ROM anyway (rename.py, rom.py).
+So do functions, classes, methods and attributes (fields.py); trace.py turns a traceback back into the source's names.
 """
 
 import ast
 
-from tools.image import fields, merge, order, prune, rename
+from tools.image import classes, fields, inline, merge, order, prune, rename, trace
 from tools.image.scopes import Unsupported
 
 JOINED = ("room", "begin")  # stems of the joined files
@@ -29,34 +29,37 @@ _NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, inner
 _HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock", "console": "lock"}
 
 
-def shorten(sources: dict[str, str]) -> dict[str, str]:
+def shorten(sources: dict[str, str], names: dict | None = None) -> dict[str, str]:
     """path -> text for path -> text, paths as `lib/codes/judge.py`. The same sources give the same texts.
 
     Joined: what lib/preload.py lists as MODULES, a file for some rooms, `lib/<room>/room.py`, and as START, in
     `lib/lock/begin.py`; what firmware/online/begin.py lists, in `firmware/online/room.py`. scopes.Unsupported: a source
-    uses what the passes do not know (`global`, a module as a value).
+    uses what the passes do not know (`global`, a module as a value). names: as `short` has it.
     """
-    return short(sources, grouped(sources))
+    return short(sources, grouped(sources), names=names)
 
 
-def short(sources: dict[str, str], groups: dict[str, list[str]], kept=()) -> dict[str, str]:
+def short(sources: dict[str, str], groups: dict[str, list[str]], kept=(), names: dict | None = None) -> dict[str, str]:
     """The same with other joined files: groups as tools/image/merge.py has them. kept: identifiers (`module:name`) of
-    joined modules that others than these sources use."""
+    joined modules that others than these sources use. names: takes path -> rows of tools/image/trace.py."""
     trees = merge.merge(sources, groups)
     prune.inline(trees)
     prune.prune(trees, kept)
-    fields.fields(trees)
-    rename.attributes(trees)
+    inline.inline(trees, kept)
+    rename.attributes(trees, fields.fields(trees))
     rename.parameters(trees)
     rename.globals_(trees, kept)
     if groups and "preload" in trees:
         _relist(trees, groups)
+    classes.bare(trees)
     for name in groups:
         order.order(trees[name])
     paths = {merge.module_name(path): path for path in sources}
     texts = {}
     for name, tree in trees.items():
         path = paths.get(name) or f"{'' if name.startswith('firmware.') else 'lib/'}{name.replace('.', '/')}.py"
+        if names is not None:
+            names[path] = trace.names(tree)
         texts[path] = ast.unparse(ast.fix_missing_locations(tree)) + "\n" if tree.body else ""
     return texts
 

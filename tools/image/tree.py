@@ -4,6 +4,7 @@ import ast
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 from tools.image import boot, bytecode, cache
 from tools.image.scopes import Unsupported
@@ -40,33 +41,46 @@ def modules(files: dict[str, bytes], plain: bool = False) -> dict[str, bytes]:
 
     plain: each file for itself, with all its names: for tests that reach into the firmware.
     """
-    return built(_texts(files) if plain else _shortened(files))
+    return built(_texts(files) if plain else _shortened(files)["texts"])
 
 
 def built(texts: dict[str, str]) -> dict[str, bytes]:
     """{path: .mpy} of {path: source}. Raises Refused `bad-file` with the compiler's words."""
     made = {}
     for name, text in texts.items():
-        path = Path(name)
-        if not text and path.stem == "__init__":
+        if not text and Path(name).stem == "__init__":
             continue  # a folder is a package without it, and takes less heap
-        stem = path.parent.name if path.stem in JOINED else path.stem
         try:
-            made[name[: -len("py")] + "mpy"] = bytecode.compiled(text.encode(), stem)
+            made[name[: -len("py")] + "mpy"] = bytecode.compiled(text.encode(), stem(name))
         except ValueError as error:
             raise Refused("bad-file", f"{name} does not compile: {error}") from None
     return made
+
+
+def stem(name: str) -> str:
+    """What tracebacks call the file at the path `name`."""
+    path = Path(name)
+    return path.parent.name if path.stem in JOINED else path.stem
+
+
+def names(files: dict[str, bytes]) -> dict[str, list]:
+    """{file as tracebacks name it: rows of tools/image/trace.py} of sources, as `modules` joins and shortens them."""
+    found: dict[str, list] = {}
+    for path, rows in _shortened(files)["names"].items():
+        found.setdefault(stem(path), []).extend(rows)
+    return found
 
 
 def _texts(files: dict[str, bytes]) -> dict[str, str]:
     return {name: source.decode() for name, source in files.items()}
 
 
-def _shortened(files: dict[str, bytes]) -> dict[str, str]:
+def _shortened(files: dict[str, bytes]) -> dict[str, Any]:
     def make():
         texts = _texts(files)
         rest = {name: text for name, text in texts.items() if not name.startswith(boot.FOLDER)}
-        return json.dumps({**shorten(rest), **boot.start(texts)}).encode()
+        known: dict = {}
+        return json.dumps({"texts": {**shorten(rest, known), **boot.start(texts)}, "names": known}).encode()
 
     try:
         return json.loads(cache.kept(cache.BUILD / "short" / f"{cache.name(list(files.items()))}.json", make))
