@@ -20,11 +20,9 @@ class Verdicts:
     def __init__(self, root: Path, path: Path, again: bool = False):
         self._root = root
         self._path = path
-        self._known: dict[str, float] = {}
+        self._known: dict[str, float] = {} if again else self._file()
         self._hashes: dict[str, str] = {}
         self._one = threading.Lock()
-        if path.exists() and not again:
-            self._known = json.loads(path.read_text("utf-8"))
 
     def key(self, test: str, *broken: str) -> str:
         """Of a test, with a file broken (its path and whole text) or none."""
@@ -43,8 +41,11 @@ class Verdicts:
             self._known[key] = round(seconds, 1)
             self._path.parent.mkdir(parents=True, exist_ok=True)
             new = self._path.with_suffix(f".{os.getpid()}")
-            new.write_text(json.dumps(self._known), "utf-8")
+            new.write_text(json.dumps({**self._file(), **self._known}), "utf-8")  # another run may have written, too
             os.replace(new, self._path)
+
+    def _file(self) -> dict[str, float]:
+        return json.loads(self._path.read_text("utf-8")) if self._path.exists() else {}
 
     def _texts(self, file, seen):
         path = self._root / file
