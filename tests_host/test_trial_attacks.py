@@ -60,7 +60,7 @@ def test_the_other_pair_may_have_a_core_of_another_version():
     """Whether it fits is seen when it runs: a lock whose update brought a new core can still fall back."""
     with pytest.raises(Refused):
         judge(small(core_version=(1, 24, 0))[:HEADER], facts())
-    assert judge(small(core_version=(1, 24, 0))[:HEADER], facts(core_version=None)).core_version == (1, 24, 0)
+    assert judge(small(core_version=(1, 24, 0))[:HEADER], facts(core_version=())).core_version == (1, 24, 0)
 
 
 # -- trials that do not end, or end for a reason of the door's

@@ -26,7 +26,7 @@ def judge(header, lock, installed=False) -> Manifest:
 
     header: the first 8192 bytes of an image, not changed and not kept. installed: it is in a slot already. lock:
     model: str; hardware: its revision; trusted: digests of keys, 32 bytes each; floor: security counter; abi: int;
-    core_version: (major, minor, micro), None where it is not known; app_room, core_room: bytes; failed(id): reason, or
+    core_version: (major, minor, micro), () where it is not known; app_room, core_room: bytes; failed(id): reason, or
     "" for what has not failed (None where the base asks, which does not remember). Raises Refused.
     """
     if len(header) != HEADER:

@@ -78,7 +78,7 @@ class Start:
         return False
 
     def _other(self):
-        self._facts.core_version = None  # the other core's is not known; it is judged again when it runs
+        self._facts.core_version = ()  # the other core's is not known; it is judged again when it runs
         try:
             sound.check(self._slots.app(self._slots.other), self._facts)
             return "sound"
