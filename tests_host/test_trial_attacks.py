@@ -97,6 +97,22 @@ def test_a_bolt_that_is_jammed_in_a_trial_is_not_the_images_fault():
         assert runs(board) == "2.0.0" and opens(board)
 
 
+def test_a_lock_that_loses_power_in_every_trial_stays_with_the_old_image_and_stops_trying():
+    with lock(server=False) as board:
+        for _ in range(5):
+            offer(board, image())
+            board.run_until(lambda lock: lock.log()[-1]["kind"] == "trial-start", 200, step=2.0)
+            board.run(30)
+            assert runs(board) == "2.0.0"
+            board.cut_power()
+            board.restore_power()
+            board.run(5)
+            assert runs(board) == "0.1.0"
+        assert opens(board) and told(board).count("update-unclear reset") == 5
+        offer(board, image(), 20)
+        assert told(board)[-1] == "update-refused failed-before"
+
+
 # -- an old image with a higher sequence
 
 
