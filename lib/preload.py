@@ -156,13 +156,16 @@ TRIAL = (  # what a trial needs, and the judgement of an update that was rolled 
     "image.manifest",
     "image.digest",
     "update.facts",
-    "update.failed",
     "update.record",
-    "update.verdict",
     "update.core",
     "update.trial",
     "lock.health",
     "lock.probation",
+)
+
+VERDICT = (  # after TRIAL
+    "update.failed",
+    "update.verdict",
 )
 
 JUDGE = (  # what judges the header of an update, and makes room again

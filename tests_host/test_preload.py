@@ -13,8 +13,9 @@ ELSEWHERE = {"preload", "lock.rescue", "codes.reasons", "start.ended"}
 ALL = preload.MODULES + preload.START + preload.LATER
 LISTS = {"ALL": ALL, "BOOT": preload.BOOT, "TRIAL": preload.TRIAL, "INSTALL": preload.INSTALL,
          "JUDGE": preload.JUDGE, "CONSOLE": preload.CONSOLE, "EVENTS": preload.EVENTS, "LOOK": preload.LOOK,
-         "TAKE": preload.TAKE, "VISIT": preload.VISIT}
-COME = (preload.TRIAL, preload.INSTALL, preload.CONSOLE, preload.EVENTS, preload.LOOK, preload.TAKE)  # to what runs
+         "TAKE": preload.TAKE, "VISIT": preload.VISIT, "VERDICT": preload.VERDICT}
+COME = (preload.TRIAL, preload.VERDICT, preload.INSTALL, preload.CONSOLE, preload.EVENTS, preload.LOOK,
+        preload.TAKE)  # to what runs
 
 
 def modules():
@@ -56,6 +57,7 @@ def test_no_import_waits_for_one_inside_it(names):
     assert len(set(names)) == len(names)
     ahead = set(ALL) if names in COME else set()
     ahead |= set(preload.INSTALL) if names in (preload.JUDGE, preload.TAKE) else set()
+    ahead |= set(preload.TRIAL) if names is preload.VERDICT else set()
     for name in names:
         inner = (imported(known[name]) & set(known)) - bare(known) - {name}
         assert inner <= ahead, f"{name} comes before {inner - ahead}"

@@ -27,11 +27,10 @@ class Lock:
     def rolls_back(self, reason, answers=None, cause="hard-reset", image=ID):
         """Seconds until the verdict, and whether the image is refused from then on."""
         record.Record(record.READY, 1, 0, 2, image, reason).save(self.store)
-        found = trial.settle(SLOTS, self.store, self, cause)
+        found = trial.settle(SLOTS, self.store, self)
         began, left = self.now, list(answers or ())
         check = (lambda: left.pop(0) if len(left) > 1 else left[0]) if answers else None
-        if found:
-            asyncio.run(verdict.judge(self.store, self, found, check, lambda: self.now, lambda a, b: a - b))
+        asyncio.run(verdict.judge(self.store, self, found, cause, check, lambda: self.now, lambda a, b: a - b))
         assert record.load(self.store) is None
         return (self.now - began) // 1000, bool(failed.Failed(self.store).reason(image))
 
@@ -89,10 +88,9 @@ def test_after_five_trials_that_came_to_nothing_an_image_is_refused(lock, reason
 
 
 def test_a_cut_between_count_and_clearing_counts_twice_and_forgets_nothing(lock, monkeypatch):
-    record.Record(record.READY, 1, 0, 2, ID, "reset").save(lock.store)
     with monkeypatch.context() as cut:
         cut.setattr(verdict.records, "clear", lambda store: 1 // 0)
         with pytest.raises(ZeroDivisionError):
-            trial.settle(SLOTS, lock.store, lock, "power-on")
+            lock.rolls_back("reset", cause="power-on")
     assert record.load(lock.store) is not None
     assert [lock.rolls_back("reset", cause="power-on")[1] for _ in range(4)] == [False] * 3 + [True]

@@ -5,7 +5,7 @@ import time
 from drivers import system
 from drivers.slots import Slots
 from lock.health import Health, unprepared
-from update import record, trial, verdict
+from update import record, trial
 from update.core import RunningCore
 
 
@@ -20,8 +20,13 @@ async def run(parts, due: str):
         health.checks.append(("wrong-core", RunningCore(slots).check))
         await trial.Trial(slots, store, log, health.checks, system.restart, ticks, diff).run()
         return
-    found = trial.settle(slots, store, log, parts.hardware.cause)
+    found = trial.settle(slots, store, log)
     if found:
+        import preload
+
+        preload.run(preload.VERDICT)
+        from update import verdict
+
         health = Health(parts, found.needs, parts.server.reached, ticks, diff)
         check = dict(health.checks).get(found.reason)
-        await verdict.judge(store, log, found, check, ticks, diff)
+        await verdict.judge(store, log, found, parts.hardware.cause, check, ticks, diff)

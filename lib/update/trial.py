@@ -16,7 +16,6 @@ import asyncio
 
 from names import StoreFull
 from update import record as records
-from update import verdict
 from update.facts import FLOOR
 
 TRIAL_MS = 300_000
@@ -92,9 +91,9 @@ def finish(slots, store, log, record):
     records.clear(store)
 
 
-def settle(slots, store, log, cause: str):
-    """At a start that is no trial: what became of the last update. cause: of this start, as drivers.system says.
-    Returns the record of an image that was rolled back and that `verdict.judge` is to judge, else None."""
+def settle(slots, store, log):
+    """At a start that is no trial: what became of the last update. Returns the record of an image that was rolled back,
+    which verdict.judge is to judge, else None."""
     record = records.load(store)
     if record is None or record.state == records.WRITING:
         return None
@@ -106,7 +105,4 @@ def settle(slots, store, log, cause: str):
         records.clear(store)
         return None
     log.add("rolled-back", record.reason, record.slot)
-    if record.reason == RESET and cause == "power-on":
-        verdict.unclear(store, log, record)  # the power went: nobody's fault
-        return None
     return record

@@ -23,15 +23,18 @@ _UNCLEAR = "unclear"  # key in the store: 24 bits of an image's id, then how man
 _MOST = 5
 _NO_SERVER = "no-server"
 _NO_BOLT = "no-bolt"
+_RESET = "reset"  # as update/trial.py knows it
 
 
-async def judge(store, log, record, check, ticks_ms, ticks_diff):
-    """Keeps what follows of a rolled back image, by the table above. check: the old image's own, of the name of the
-    record's reason; None where that is no check."""
+async def judge(store, log, record, cause, check, ticks_ms, ticks_diff):
+    """Keeps what follows of a rolled back image, by the table above. cause: of this start, as drivers.system says.
+    check: the old image's own, of the name of the record's reason; None where that is no check."""
+    if record.reason == _RESET and cause == "power-on":
+        return _unclear(store, log, record)  # the power went: nobody's fault
     if check is None or await _passes(check, record.reason, ticks_ms, ticks_diff):
         if record.reason != _NO_BOLT or _times(store, record):
             return _remember(store, record)
-    unclear(store, log, record)
+    _unclear(store, log, record)
 
 
 async def _passes(check, reason, ticks_ms, ticks_diff) -> bool:
@@ -49,8 +52,7 @@ def _times(store, record) -> int:
     return note & 7 if note >> 3 == _short(record) else 0
 
 
-def unclear(store, log, record):
-    """Nothing is held against the image, unless that was so five times in a row."""
+def _unclear(store, log, record):
     log.add("update-unclear", record.reason, record.slot)
     times = _times(store, record) + 1
     if times >= _MOST:
