@@ -24,8 +24,8 @@ from tools.verdicts import Verdicts
 ROOT = Path(__file__).resolve().parent.parent
 _LEFT_OUT = (".git", ".tools", ".venv", ".hypothesis", "build", "__pycache__")
 _KEPT = ROOT / "build" / "mutants.json"
-_SURE_S = 60  # a mutant that makes a test so much slower than ten times its usual time hangs
-_LIMIT_S = 900  # for the tests of a file, unchanged
+_SURE_S = 60  # a mutant that makes a test so much slower than twice what all of its file took unchanged hangs
+_LIMIT_S = 900  # for the tests of a file, unchanged; for one with a mutant at most
 
 
 class Mutant(NamedTuple):
@@ -139,10 +139,17 @@ class Trial:
         if self._verdicts.seconds(key) is None:
             began = time.monotonic()
             usual = self._verdicts.seconds(self._verdicts.key(mutant.test)) or _SURE_S
-            if not self._copies.catches(mutant, _SURE_S + 10 * usual):
+            if not self._copies.catches(mutant, min(_LIMIT_S, _SURE_S + 2 * usual)):
                 return "NOT CAUGHT"
             self._verdicts.keep(key, time.monotonic() - began)
         return "caught"
+
+    def file(self, mutants: list[Mutant]) -> int:
+        """Those whose tests are in one file: how many are caught. What fails without a mutant catches none."""
+        broken = self.unchanged(sorted({mutant.test for mutant in mutants}))
+        for test in broken:
+            print(f"fails without any mutant: {test}", flush=True)
+        return [self.told(mutant) for mutant in mutants if mutant.test not in broken].count("caught")
 
     def told(self, mutant: Mutant) -> str:
         """The same, with a word on the screen."""
@@ -162,16 +169,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--again", action="store_true", help="try those that were caught before, too")
     args = parser.parse_args(argv)
     mutants = [m for m in load() if not args.words or any(word in m.file + m.test for word in args.words)]
-    files: dict[str, list[str]] = {}
-    for test in sorted({mutant.test for mutant in mutants}):
-        files.setdefault(test.split("::")[0], []).append(test)
+    files: dict[str, list[Mutant]] = {}
+    for mutant in mutants:
+        files.setdefault(mutant.test.split("::")[0], []).append(mutant)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder, ThreadPoolExecutor(args.jobs) as pool:
         trial = Trial(Copies(Path(folder), args.jobs), Verdicts(ROOT, _KEPT, args.again), len(mutants))
-        broken = sum(pool.map(trial.unchanged, files.values()), [])
-        for test in broken:
-            print(f"fails without any mutant: {test}", flush=True)
-        fit = [mutant for mutant in mutants if mutant.test not in broken]
-        caught = list(pool.map(trial.told, fit)).count("caught")
+        caught = sum(pool.map(trial.file, sorted(files.values(), key=len, reverse=True)))
     print(f"mutants: {len(mutants)} tried, {caught} caught")
     return 0 if caught == len(mutants) else 1
 
