@@ -155,12 +155,20 @@ BOOT = (  # what the base needs to choose a slot
 
 TRIAL = (  # what a trial needs, and the judgement of an update that was rolled back
     "drivers.slots",
+    "image.layout",
     "image.refusal",
-    "update.failed",
+    "image.manifest",
+    "image.digest",
     "update.record",
+    "update.core",
     "update.trial",
     "lock.health",
     "lock.probation",
+)
+
+VERDICT = (  # after TRIAL
+    "update.failed",
+    "update.verdict",
 )
 
 UPDATE = (  # what taking an update needs

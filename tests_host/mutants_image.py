@@ -7,7 +7,7 @@ _J = "lib/image/judge.py"
 _T = "tests_host/test_image_judge.py::test_one_change_one_refusal[%s]"
 _OWN = "tests_host/test_image_judge.py::test_floor_and_rooms_are_the_locks_own"
 _FAILED = "tests_host/test_image_judge.py::test_an_image_that_failed_is_refused_at_the_update_and_taken_at_boot"
-_CHEAP = "tests_host/test_image_judge.py::test_the_signature_comes_last_and_once_for_each_trusted_key"
+_CHEAP = "tests_host/test_image_judge.py::test_the_signature_comes_last_and_costs_one_pow"
 _TWO = "tests_host/test_image_judge.py::test_of_two_faults_the_first_of_the_table_is_named"
 _FORM = "tests_host/test_image_signature.py::test_a_block_out_of_form_is_refused[%s]"
 _PART = "tests_host/test_image_signature.py::test_every_part_of_an_encoding_is_looked_at[%d]"
@@ -15,7 +15,7 @@ _SAME = "tests_host/test_image_signature.py::test_the_same_answer_as_cryptograph
 _ABOVE = "tests_host/test_image_signature.py::test_a_number_above_the_modulus_is_no_signature_although_its_power_is_the_same"
 _BITS = "tests_host/test_image_signature.py::test_a_modulus_has_3072_bits[%s]"
 _KEYS = "tests_host/test_image_signature.py::test_either_of_two_trusted_keys_is_enough"
-_FALSE = "tests_host/test_image_signature.py::test_a_trusted_key_that_did_not_sign_is_no_obstacle_to_one_that_did_and_no_help"
+_FALSE = "tests_host/test_image_signature.py::test_the_first_signer_who_is_trusted_decides"
 
 MUTANTS = [
     # form of the manifest block
@@ -46,8 +46,10 @@ MUTANTS = [
     (_J, "if said.abi != lock.abi:", "if said.abi > lock.abi:", _T % "wrong-core-ABI 0"),
     (_J, "if said.abi != lock.abi:", "if not said.core_size and said.abi != lock.abi:", _T % "wrong-core-ABI, with its core"),
     (_J, "said.core_version != lock.core_version", "said.core_version[:2] != lock.core_version[:2]", _T % "wrong-core-micro"),
-    (_J, "not said.core_size and said.core_version", "said.core_version",
+    (_J, "not said.core_size and lock.core_version and", "lock.core_version and",
      "tests_host/test_image_judge.py::test_what_is_in_order_is_accepted[with a core of another version]"),
+    (_J, "not said.core_size and lock.core_version and", "not said.core_size and",
+     "tests_host/test_trial_attacks.py::test_the_other_pair_may_have_a_core_of_another_version"),
     (_J, "if said.app_size > lock.app_room:", "if False:", _T % "too-large-file system by a block"),
     (_J, "said.app_size > lock.app_room", "said.app_size >= lock.app_room",
      "tests_host/test_image_judge.py::test_what_is_in_order_is_accepted[full file system]"),
@@ -72,14 +74,13 @@ MUTANTS = [
     (_S, "BLOCK, len(_BLANK)):", "BLOCK - 64, len(_BLANK)):", _FORM % "no FF behind"),
     (_S, "range(len(found) * _SIZE, BLOCK", "range(_MOST * _SIZE, BLOCK", _FORM % "a hole between"),
     (_S, "    if not found:\n", "    if False:\n", _FORM % "empty"),
-    (_S, "if not any([key in trusted for key in keys]):", "if False:", _KEYS),
-    (_S, "if key in trusted and _signs", "if _signs", _FALSE),
-    (_S, "key in trusted and _signs(block, digest)", "key in trusted", _FALSE),
+    (_S, "        if key in trusted:\n", "        if True:\n", _KEYS),
+    (_S, "            if not _signs(block, digest):\n                raise", "            if False:\n                raise", _FALSE),
+    (_S, "            if not _signs(block, digest):\n", "            if not _signs(block, digest):\n                continue\n", _CHEAP),
     (_S, "block[36:812]", "block[36:420]", "tests_host/test_image_signature.py::test_what_espsecure_signs_is_taken"),
     (_S, "_MOST = 3", "_MOST = 2", _KEYS),
     (_S, "if _number(block[420:424]) != pss.EXPONENT:", "if False:",
      "tests_host/test_image_signature.py::test_the_exponent_is_65537_even_if_another_one_is_trusted"),
-    (_S, "_signs(block, digest):\n", "_signs(block, block[4:36]) or True:\n", _FALSE),
     # PSS
     (_P, "n >> (BITS - 1) != 1 or ", "", _BITS % "more bits"),
     (_P, "n >> (BITS - 1) != 1 or ", "n >> BITS or ", _BITS % "fewer bits"),

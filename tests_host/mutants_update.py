@@ -7,9 +7,12 @@ _I = "lib/update/install.py"
 _HEADER = "lib/update/header.py"
 _R = "lib/update/trial.py"
 _C = "lib/start/choose.py"
+_V = "lib/update/verdict.py"
 _H = "lib/lock/health.py"
 _INSTALL = "tests_host/test_install.py::test_"
 _TRIAL = "tests_host/test_trial.py::test_"
+_ATTACKS = "tests_host/test_trial_attacks.py::test_"
+_BLAME = "tests_host/test_verdict.py::test_"
 _GATE = _TRIAL + "each_check_of_the_health_gate_takes_an_image_back[%s]"
 _TABLE = "tests_host/test_start_table.py"
 
@@ -62,15 +65,37 @@ MUTANTS = [
     (_R, "began) >= TRIAL_MS:\n                return", "began) >= 1000 * TRIAL_MS:\n                return",
      _TRIAL + "without_the_server_it_goes_back_and_is_refused_from_then_on"),
     (_R, "        self._reset()\n", "", _TRIAL + "without_the_server_it_goes_back_and_is_refused_from_then_on"),
-    (_R, "    if record.reason == NO_SERVER:", "    if False:",
+    # who is to blame
+    (_V, "if check is None or await", "if await", _BLAME + "one_that_did_not_live_to_be_checked_has_failed_at_once[reset]"),
+    (_V, "if check is None or await _passes(check, record.reason, ticks_ms, ticks_diff):", "if check is None:",
+     _BLAME + "what_works_with_the_old_one_is_held_against_the_image[no-motor]"),
+    (_V, "            return answer\n", "            return True\n", _BLAME + "what_fails_with_both_is_not[no-motor]"),
+    (_V, "        if answer is not None:", "        if answer:", _BLAME + "what_fails_with_both_is_not[no-motor]"),
+    (_V, "_SERVER_MS if reason == _NO_SERVER else _SOON_MS", "_SOON_MS", _BLAME + "the_server_gets_as_long_as_the_new_image_had"),
+    (_V, "record.reason != _NO_BOLT or ", "True or ", _BLAME + "a_bolt_that_jams_once_condemns_no_image_and_one_that_jams_again_does"),
+    (_V, " or _times(store, record):", ":", _BLAME + "a_bolt_that_jams_once_condemns_no_image_and_one_that_jams_again_does"),
+    (_V, "if note >> 3 == _short(record) else 0", "if note else 0", _BLAME + "a_jam_under_another_image_does_not_count"),
+    (_V, "    if times >= _MOST:\n        return _remember", "    if False:\n        return _remember",
+     _BLAME + "after_five_trials_that_came_to_nothing_an_image_is_refused"),
+    (_V, "    store.put(_UNCLEAR, _short(record) << 3 | times)\n    records.clear(store)\n",
+     "    records.clear(store)\n    store.put(_UNCLEAR, _short(record) << 3 | times)\n",
+     _BLAME + "a_cut_between_count_and_clearing_counts_twice_and_forgets_nothing"),
+    ("lib/lock/probation.py", "dict(health.checks).get(found.reason)", "None",
      _TRIAL + "where_the_old_one_does_not_reach_the_server_either_nothing_is_held_against_the_image"),
-    (_R, "        if server():\n            return _remember", "        if False:\n            return _remember",
-     _TRIAL + "where_only_the_new_one_does_not_reach_it_the_old_one_tells"),
-    (_R, '    if record.reason == RESET and cause == "power-on":', "    if False:",
+    ("lib/lock/updates.py", "        if not self._judged:", "        if False:", _ATTACKS + "a_bolt_that_is_jammed_in_a_trial_is_not_the_images_fault"),
+    ("lib/lock/probation.py", '        health.checks.append(("wrong-core", RunningCore(slots).check))\n', "",
+     _ATTACKS + "a_sound_core_of_another_image_ends_the_trial"),
+    ("lib/update/core.py", "        if not self._size:", "        if False:", _ATTACKS + "a_core_is_compared_with_its_manifest_to_the_last_byte_and_in_small_pieces"),
+    ("lib/update/core.py", "self._found.digest() == self._due", "True", _ATTACKS + "a_core_is_compared_with_its_manifest_to_the_last_byte_and_in_small_pieces"),
+    (_C, "            lives = not self._updated() or self._record.needs < _BEGINS * records.BEGUN\n", "            lives = True\n",
+     _ATTACKS + "a_trial_that_is_begun_again_and_again_is_taken_back"),
+    (_C, "            self._record.needs += records.BEGUN\n", "", _ATTACKS + "a_trial_that_is_begun_again_and_again_is_taken_back"),
+    ("lib/update/record.py", "    except UnicodeError:\n        return None", "    except UnicodeError:\n        raise", "tests_host/test_update_memory.py"),
+    (_V, '    if record.reason == _RESET and cause == "power-on":', "    if False:",
      _TRIAL + "a_power_cut_ends_the_trial_and_condemns_nothing[cut-power-on]"),
-    (_R, '    if record.reason == RESET and cause == "power-on":', "    if record.reason == RESET:",
+    (_V, '    if record.reason == _RESET and cause == "power-on":', "    if record.reason == _RESET:",
      _TRIAL + "one_that_does_not_live_is_refused_from_then_on[hangs-reset]"),
-    (_R, "    failures.Failed(store).add(record.id, record.reason)\n", "",
+    (_V, "    failures.Failed(store).add(record.id, record.reason)\n", "",
      _TRIAL + "one_that_does_not_live_is_refused_from_then_on[crashes-exception]"),
     # the health gate
     (_H, "            (CLOCK, ", "            (0, ", _GATE % "timeless-no-clock"),
@@ -84,10 +109,10 @@ MUTANTS = [
     (_C, "            sound.check(self._slots.app(slot), self._facts)\n            vfs", "            vfs",
      _TRIAL + "an_unsigned_image_is_not_started"),
     ("lib/image/sound.py", "!= manifest.app_hash:", "== b'':", "tests_host/test_faults.py::test_fault[application-damaged-6000i]"),
-    (_C, "        if system.falls() < _FALLS or", "        if True or",
+    (_C, "system.falls() < _FALLS", "system.falls() < 1000",
      _TRIAL + "an_application_that_keeps_resetting_ends_in_the_rescue_lock"),
     (_C, "            self._slots.confirm()\n", "", _TRIAL + "a_damaged_application_gives_way_to_the_other_pair_at_once"),
-    (_C, "            self._record.fail(self._store, RESET)\n", "            pass\n",
+    (_C, "            self._fail(RESET)\n", "            pass\n",
      _TRIAL + "one_that_does_not_live_is_refused_from_then_on[hangs-reset]"),
     ("lib/start/rooms.py", "    _forget(_BASE)\n", "",
      _TRIAL + "nothing_of_the_base_is_left_in_the_application_and_its_files_cannot_be_written"),

@@ -111,9 +111,11 @@ def test_what_is_rightful_is_accepted_and_nothing_near_it():
     """The campaign's own idea of what must be taken, against the lock's."""
     first, second, stranger = (signed.blocks(number)[0] for number in (0, 1, 2))
     good, strange = headers._blocks(GOODS[0])[0], headers._blocks(GOODS[3])[0]
+    false = signed.block(0, GOODS[0][4100:4132], bytes(384))  # of the right manifest
     blank = b"\xff" * signed.SIZE
     for blocks, taken in (
-        ([good], True), ([good, good, good], True), ([stranger, good], True), ([strange, good], True),
+        ([good], True), ([good, good, good], True), ([false, good], False),
+        ([stranger, good], True), ([strange, good], True),
         ([strange], False), ([stranger], False), ([blank, good], False), ([good, blank, good], False),
         ([good[:-1] + b"\1"], False), ([good, second[:-1] + b"\1"], False), ([good + b"\0"], False), ([], False),
     ):  # fmt: skip

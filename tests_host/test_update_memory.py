@@ -33,7 +33,9 @@ def test_a_record_comes_back_as_it_was(state, slot, needs, counter, image_id, re
 
 
 def test_a_record_of_another_making_is_none():
-    for data in (b"", bytes(38), bytes(39), b"\x09" + bytes(38), b"\x01\x05" + bytes(37)):
+    for head in (b"", bytes(38), bytes(39), b"\x09" + bytes(38), b"\x01\x05" + bytes(37)):
+        assert record.load(MemoryStore({record.KEY: head})) is None
+    for data in (b"\x01" + bytes(38) + b"\xff", b"\x02" + bytes(38) + b"no-\xc3"):  # no text
         assert record.load(MemoryStore({record.KEY: data})) is None
 
 

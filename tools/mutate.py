@@ -2,7 +2,8 @@
 
 Each `tests_host/mutants_*.py` holds `MUTANTS`: (file, old text, new text, test). In a copy of the tree the
 old text, which must occur once, becomes the new one, and the test must then fail; unchanged, it must
-pass. Words choose the mutants whose file or test contains one of them.
+pass. Words choose the mutants whose file or test contains one of them. What was caught before is not tried
+again (tools/verdicts.py), so a run that was stopped goes on where it was.
 """
 
 import argparse
@@ -12,16 +13,40 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
+from typing import NamedTuple
+
+from tools.verdicts import Verdicts
 
 ROOT = Path(__file__).resolve().parent.parent
 _LEFT_OUT = (".git", ".tools", ".venv", ".hypothesis", "build", "__pycache__")
-_LIMIT_S = 300  # for one test; all of them together, unchanged, take less too
+_KEPT = ROOT / "build" / "mutants.json"
+_SURE_S = 60  # a mutant that makes a test so much slower than twice what all of its file took unchanged hangs
+_LIMIT_S = 900  # for the tests of a file, unchanged; for one with a mutant at most
 
 
-def load(root: Path = ROOT) -> list[tuple[str, str, str, str]]:
+class Mutant(NamedTuple):
+    """In `file` the text `old` becomes `new`, and `test` must fail."""
+
+    file: str
+    old: str
+    new: str
+    test: str
+
+    def __str__(self):
+        return f"{self.file}: {self.old.strip()!r} -> {self.new.strip()!r}  [{self.test.split('::')[-1]}]"
+
+    def broken(self) -> str | None:
+        """The file's text with the change; None where it can't be made."""
+        path = ROOT / self.file
+        text = path.read_text("utf-8") if path.exists() else ""
+        return text.replace(self.old, self.new) if text.count(self.old) == 1 else None
+
+
+def load(root: Path = ROOT) -> list[Mutant]:
     """All mutants of the tree, in the order of their files."""
     found = []
     for path in sorted((root / "tests_host").glob("mutants_*.py")):
@@ -29,7 +54,7 @@ def load(root: Path = ROOT) -> list[tuple[str, str, str, str]]:
         assert spec and spec.loader, path
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        found.extend(module.MUTANTS)
+        found.extend(Mutant(*row) for row in module.MUTANTS)
     return found
 
 
@@ -46,76 +71,110 @@ class Copies:
                     (copy / tool).symlink_to(ROOT / tool)
             self._free.put(copy)
 
-    def passes(self, *test: str) -> bool:
+    def passes(self, tests: list[str], limit_s: float = _LIMIT_S) -> bool:
         """True if the tests pass in the unchanged copy."""
         copy = self._free.get()
         try:
-            return _passes(copy, *test)
+            return _passes(copy, tests, limit_s)
         finally:
             self._free.put(copy)
 
-    def judge(self, mutant: tuple[str, str, str, str]) -> str:
-        """'caught', or what is wrong with the mutant or the test."""
-        file, old, new, test = mutant
+    def catches(self, mutant: Mutant, limit_s: float) -> bool:
+        """True if its test fails with the mutant in."""
         copy = self._free.get()
-        path = copy / file
-        text = path.read_text() if path.exists() else ""
+        text, broken = (ROOT / mutant.file).read_text("utf-8"), mutant.broken()
+        assert broken is not None
         try:
-            if text.count(old) != 1:
-                return f"the old text occurs {text.count(old)} times"
-            path.write_text(text.replace(old, new))
-            return "NOT CAUGHT" if _passes(copy, test) else "caught"
+            (copy / mutant.file).write_text(broken, "utf-8")
+            return not _passes(copy, [mutant.test], limit_s)
         finally:
-            if text:
-                path.write_text(text)
+            (copy / mutant.file).write_text(text, "utf-8")
             self._free.put(copy)
 
 
-def _passes(copy: Path, *test: str) -> bool:
+def _passes(copy: Path, tests: list[str], limit_s: float) -> bool:
     places = [str(copy), str(copy / "lib"), str(copy / "firmware"), os.environ.get("PYTHONPATH", "")]
     environment = dict(
         os.environ, PYTHONDONTWRITEBYTECODE="1", PYTHONPATH=os.pathsep.join(filter(None, places))
     )
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *test]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
     try:
-        done = subprocess.run(
-            command, cwd=copy, env=environment, capture_output=True, text=True, timeout=_LIMIT_S
-        )
+        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=limit_s)
     except subprocess.TimeoutExpired:
         return False  # a mutant that hangs is noticed too
     if done.returncode not in (0, 1):
-        raise RuntimeError(
-            f"{test}: pytest ended with {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
-        )
+        raise RuntimeError(f"{tests}: pytest ended with {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     return done.returncode == 0
 
 
-def _described(mutant: tuple[str, str, str, str]) -> str:
-    file, old, new, test = mutant
-    return f"{file}: {old.strip()!r} -> {new.strip()!r}  [{test.split('::')[-1]}]"
+class Trial:
+    """One run: what is known, what the copies say, and how far it is."""
+
+    def __init__(self, copies: Copies, verdicts: Verdicts, total: int):
+        self._copies = copies
+        self._verdicts = verdicts
+        self._total = total
+        self._done = 0
+
+    def unchanged(self, tests: list[str]) -> list[str]:
+        """Those of one file that fail without any mutant. They are tried together, and alone where need be."""
+        new = [test for test in tests if self._verdicts.seconds(self._verdicts.key(test)) is None]
+        if not new:
+            return []
+        began = time.monotonic()
+        together = self._copies.passes(new)
+        took = time.monotonic() - began
+        broken = [] if together else [test for test in new if not self._copies.passes([test])]
+        for test in new:
+            if test not in broken:
+                self._verdicts.keep(self._verdicts.key(test), took if together else _SURE_S)
+        return broken
+
+    def judge(self, mutant: Mutant) -> str:
+        """'caught', or what is wrong with the mutant or the test."""
+        text = mutant.broken()
+        if text is None:
+            return "the old text does not occur once"
+        key = self._verdicts.key(mutant.test, mutant.file, text)
+        if self._verdicts.seconds(key) is None:
+            began = time.monotonic()
+            usual = self._verdicts.seconds(self._verdicts.key(mutant.test)) or _SURE_S
+            if not self._copies.catches(mutant, min(_LIMIT_S, _SURE_S + 2 * usual)):
+                return "NOT CAUGHT"
+            self._verdicts.keep(key, time.monotonic() - began)
+        return "caught"
+
+    def file(self, mutants: list[Mutant]) -> int:
+        """Those whose tests are in one file: how many are caught. What fails without a mutant catches none."""
+        broken = self.unchanged(sorted({mutant.test for mutant in mutants}))
+        for test in broken:
+            print(f"fails without any mutant: {test}", flush=True)
+        return [self.told(mutant) for mutant in mutants if mutant.test not in broken].count("caught")
+
+    def told(self, mutant: Mutant) -> str:
+        """The same, with a word on the screen."""
+        answer = self.judge(mutant)
+        self._done += 1
+        if answer != "caught":
+            print(f"{answer}: {mutant}", flush=True)
+        elif self._done % 10 == 0:
+            print(f"  {self._done} of {self._total}", flush=True)
+        return answer
 
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.mutate", description=__doc__.splitlines()[0])
     parser.add_argument("words", nargs="*", help="only mutants whose file or test contains one of these")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many at a time")
+    parser.add_argument("--again", action="store_true", help="try those that were caught before, too")
     args = parser.parse_args(argv)
-    mutants = [m for m in load() if not args.words or any(word in m[0] + m[3] for word in args.words)]
-    caught = 0
+    mutants = [m for m in load() if not args.words or any(word in m.file + m.test for word in args.words)]
+    files: dict[str, list[Mutant]] = {}
+    for mutant in mutants:
+        files.setdefault(mutant.test.split("::")[0], []).append(mutant)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder, ThreadPoolExecutor(args.jobs) as pool:
-        copies = Copies(Path(folder), args.jobs)
-        tests = sorted({mutant[3] for mutant in mutants})
-        broken = []
-        if mutants and not copies.passes(*tests):
-            fine = list(pool.map(copies.passes, tests))
-            broken = [test for test, passed in zip(tests, fine, strict=True) if not passed]
-        for test in broken:
-            print(f"fails without any mutant: {test}", flush=True)
-        for mutant, answer in zip(mutants, pool.map(copies.judge, mutants), strict=True):
-            if answer == "caught" and mutant[3] not in broken:
-                caught += 1
-            else:
-                print(f"{answer}: {_described(mutant)}", flush=True)
+        trial = Trial(Copies(Path(folder), args.jobs), Verdicts(ROOT, _KEPT, args.again), len(mutants))
+        caught = sum(pool.map(trial.file, sorted(files.values(), key=len, reverse=True)))
     print(f"mutants: {len(mutants)} tried, {caught} caught")
     return 0 if caught == len(mutants) else 1
 

@@ -29,7 +29,7 @@ Number 0 stands for a name this table does not have yet (a newer log read by an 
 | trial-failed | reason: the check that did not pass, or how it ended; value: slot |
 | update-kept | the trial has passed; value: slot |
 | rolled-back | the old image is back; reason: why; value: slot of the new one |
-| update-unclear | rolled back, but the old one does not reach the server either |
+| update-unclear | rolled back, but the image may not be to blame (update/verdict.py); reason: why; value: slot of it |
 | update-start | an image is being written; value: its blocks |
 | update-ready | written, checked and selected; detail: version |
 | update-refused | reason: a name of image.refusal; detail: version |

@@ -42,8 +42,8 @@ def claims(block, lock, installed=False) -> Manifest:
 
     block: 4096 bytes, not changed and not kept. installed: it is in a slot already. lock: model: str; hardware: its
     revision; trusted: digests of keys, 32 bytes each; floor: security counter; abi: int; core_version: (major, minor,
-    micro); app_room, core_room: bytes; failed(id): reason, or "" for what has not failed (None where the base asks,
-    which does not remember). Raises Refused.
+    micro), () where it is not known; app_room, core_room: bytes; failed(id): reason, or "" for what has not failed
+    (None where the base asks, which does not remember). Raises Refused.
     """
     said = Manifest(block)
     for name, objection in _OBJECTIONS:
@@ -73,7 +73,7 @@ def _hardware(said, lock):
 def _core(said, lock):
     if said.abi != lock.abi:
         return "ABI %d, this is %d" % (said.abi, lock.abi)
-    if not said.core_size and said.core_version != lock.core_version:
+    if not said.core_size and lock.core_version and said.core_version != lock.core_version:
         return "needs %d.%d.%d" % said.core_version
     return ""
 

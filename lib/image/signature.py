@@ -32,20 +32,20 @@ _BLANK = b"\xff" * 64  # both sizes are multiples of it
 
 
 def check(area, digest, trusted) -> None:
-    """Returns if one of the trusted keys has signed the manifest block.
+    """Returns if the first signer whose key is trusted has signed the manifest block.
 
     area: the signature block, 4096 bytes, as memoryview; digest: SHA-256 of the manifest block; trusted: key digests,
-    32 bytes each. One sound signature of a trusted key is enough; a damaged block, whosever it is, is not passed over.
-    Raises Refused("bad-signature"), Refused("unknown-key").
+    32 bytes each. A damaged block, whosever it is, is not passed over, nor is a false signature under a trusted key:
+    one `pow` is all that a header can cost. Raises Refused("bad-signature"), Refused("unknown-key").
     """
     blocks = _blocks(area, digest)
     keys = [hashlib.sha256(block[36:812]).digest() for block in blocks]
-    if not any([key in trusted for key in keys]):
-        raise Refused("unknown-key", keys[0].hex())
     for block, key in zip(blocks, keys):
-        if key in trusted and _signs(block, digest):
+        if key in trusted:
+            if not _signs(block, digest):
+                raise Refused("bad-signature", "not of this manifest")
             return
-    raise Refused("bad-signature", "not of this manifest")
+    raise Refused("unknown-key", keys[0].hex())
 
 
 def _blocks(area, digest) -> list:

@@ -6,6 +6,7 @@ from drivers import system
 from drivers.slots import Slots
 from lock.health import Health, unprepared
 from update import record, trial
+from update.core import RunningCore
 
 
 async def run(parts, due: str):
@@ -16,8 +17,16 @@ async def run(parts, due: str):
         found = record.load(store)
         log.add("trial-start", "", slots.running)
         health = Health(parts, found.needs if found else unprepared(parts), parts.server.reached, ticks, diff)
+        health.checks.append(("wrong-core", RunningCore(slots).check))
         await trial.Trial(slots, store, log, health.checks, system.restart, ticks, diff).run()
         return
-    unclear = trial.settle(slots, store, log, parts.hardware.cause)
-    if unclear:
-        await trial.inconclusive(store, log, unclear, parts.server.reached, ticks, diff)
+    found = trial.settle(slots, store, log)
+    if found:
+        import preload
+
+        preload.run(preload.VERDICT)
+        from update import verdict
+
+        health = Health(parts, found.needs, parts.server.reached, ticks, diff)
+        check = dict(health.checks).get(found.reason)
+        await verdict.judge(store, log, found, parts.hardware.cause, check, ticks, diff)

@@ -12,6 +12,7 @@ from drivers.slots import Slots
 from image.layout import BLOCK
 from image.refusal import Refused
 from names import LOCKED, UNLOCKED
+from update import record
 from update.header import judged
 
 _PAUSE_MS = 50
@@ -33,6 +34,7 @@ class Updates:
         self._ticks_ms = ticks_ms
         self._ticks_diff = ticks_diff
         self._begun = False
+        self._judged = True
 
     async def take(self, source):
         """Installs what the source gives; ends in a reset into the trial, or with the server told what was wrong."""
@@ -41,6 +43,7 @@ class Updates:
         slots = Slots()
         await self._prove()
         self._begun = False
+        self._judged = not _pending(store)
         try:
             why = self._allowed(slots)
             if why:
@@ -93,6 +96,8 @@ class Updates:
     def _allowed(self, slots):
         if slots.on_trial:
             return "on-trial"
+        if not self._judged:
+            return "busy"  # with the verdict about the last image, whose record is needed for that
         return "" if self._parts.energy.state == "ok" else "low-battery"
 
     async def _prove(self):
@@ -108,6 +113,11 @@ class Updates:
             if self._parts.keypath.rests(_CALM_MS) and not self._parts.mover.moving:
                 return
             await asyncio.sleep_ms(_PAUSE_MS)
+
+
+def _pending(store):
+    found = record.load(store)
+    return found is not None and found.reason
 
 
 def _why(error):

@@ -19,6 +19,7 @@ RESET = "reset"  # as update/trial.py knows it
 _START_MS = 15_000  # for whatever starts: the application sets a shorter time
 _FALLBACK = "fallback"
 _TRIES = 2
+_BEGINS = 3  # of one trial: a soft reset and a deep sleep do not end it, and an image could go on so for ever
 _FALLS = 5  # resets in a row after which an application that is no longer on trial is not started again
 
 
@@ -52,11 +53,17 @@ class Start:
         return True
 
     def _lives(self):
-        # A trial has its own end; an application that keeps resetting the chip would keep everybody out.
-        if system.falls() < _FALLS or self._slots.on_trial:
+        # A trial has its own end, mostly; an application that keeps resetting the chip would keep everybody out.
+        lives = system.falls() < _FALLS
+        if self._slots.on_trial:
+            lives = not self._updated() or self._record.needs < _BEGINS * records.BEGUN
+        if lives:
             return True
         self._reason = "crash-loop"
         return False
+
+    def _updated(self):
+        return self._record is not None and self._record.slot == self._slots.running
 
     def _mounted(self):
         slot = self._slots.running
@@ -71,6 +78,7 @@ class Start:
         return False
 
     def _other(self):
+        self._facts.core_version = ()  # the other core's is not known; it is judged again when it runs
         try:
             sound.check(self._slots.app(self._slots.other), self._facts)
             return "sound"
@@ -82,7 +90,7 @@ class Start:
             return "no"
         if self._store.get(_FALLBACK, 0) // 16 == self._slots.running + 1:
             return "fallback"
-        return "update" if self._record and self._record.slot == self._slots.running else "stray"
+        return "update" if self._updated() else "stray"
 
     def _tried(self):
         note = self._store.get(_FALLBACK, 0)
@@ -90,14 +98,21 @@ class Start:
 
     def _try(self):
         # What nobody lives to tell better: the trial was cut off by a reset.
-        if self._record and self._record.slot == self._slots.running:
-            self._record.fail(self._store, RESET)
+        if self._updated():
+            self._record.needs += records.BEGUN
+            self._fail(RESET)
 
     def _back(self):
         early.leave(self._store, "slot-refused", self._reason, self._slots.running)
-        if self._record and self._record.slot == self._slots.running:
-            self._record.fail(self._store, self._reason)
+        if self._updated():
+            self._fail(self._reason)
         system.restart()
+
+    def _fail(self, reason):
+        try:
+            self._record.fail(self._store, reason)
+        except (OSError, names.StoreFull):
+            pass  # what follows matters more than its reason
 
     def _switch(self):
         other = self._slots.other

@@ -23,14 +23,18 @@ def _end_trial(why):
     from drivers.nvs import NvsStore
     from drivers.slots import Slots
     from eventlog import early
+    from names import StoreFull
     from update import record
 
     slots = Slots()
     if not slots.on_trial:
         return
-    store = NvsStore()
-    early.leave(store, "trial-failed", why, slots.running)
-    found = record.load(store)
-    if found and found.slot == slots.running:
-        found.fail(store, why)
+    try:
+        store = NvsStore()
+        early.leave(store, "trial-failed", why, slots.running)
+        found = record.load(store)
+        if found and found.slot == slots.running:
+            found.fail(store, why)
+    except (OSError, StoreFull):
+        pass  # the old pair matters more than the reason
     system.restart()

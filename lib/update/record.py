@@ -4,7 +4,8 @@
 |---|---|
 | 1 | state: WRITING, or READY (written and checked; selected, on trial, or rolled back) |
 | 1 | slot that it goes into |
-| 1 | needs: what worked for the installing firmware and so must work for the new one (lock/health.py) |
+| 1 | needs: what worked for the installing firmware and so must work for the new one (lock/health.py); the upper four |
+| | bits: how often its trial has begun (start/choose.py) |
 | 4 | security counter, little-endian |
 | 32 | image id: SHA-256 of the manifest block |
 | rest | reason: empty, or why the trial failed |
@@ -16,6 +17,7 @@ KEY = "update"
 FLOOR = "secfloor"  # key of the security counter below which nothing runs; "floor" is the clock's
 PROGRESS = "progress"  # key of the blocks done
 WRITING, READY = 1, 2
+BEGUN = 16  # one begin of the trial, in `needs`
 _HEAD = "<BBBI32s"
 _HEAD_BYTES = 39
 
@@ -50,7 +52,10 @@ def load(store):
     state, slot, needs, counter, image_id = struct.unpack(_HEAD, data[:_HEAD_BYTES])
     if state not in (WRITING, READY) or slot > 1:
         return None
-    return Record(state, slot, needs, counter, image_id, data[_HEAD_BYTES:].decode())
+    try:
+        return Record(state, slot, needs, counter, image_id, data[_HEAD_BYTES:].decode())
+    except UnicodeError:
+        return None
 
 
 def clear(store):

@@ -8,20 +8,18 @@
 | no | of the other slot, not tried | any | cut off before its trial | record cleared: may be offered again |
 
 A reset of any kind ends a trial; the bootloader then starts the old pair. So a new image that crashes or hangs needs
-nobody's help to go; one that lost power may be offered again. One whose only failing was the server is judged when the
-old one is back: if that can't reach the server either, nothing is held against the image.
+nobody's help to go; one that lost power may be offered again. One that failed a check is judged when the old one is
+back, by the same check: update/verdict.py has the table.
 """
 
 import asyncio
 
 from names import StoreFull
-from update import failed as failures
 from update import record as records
 from update.record import FLOOR
 
 TRIAL_MS = 300_000
 _POLL_MS = 500
-NO_SERVER = "no-server"
 RESET = "reset"  # it did not live to tell; written when the trial begins
 
 
@@ -93,9 +91,9 @@ def finish(slots, store, log, record):
     records.clear(store)
 
 
-def settle(slots, store, log, cause: str):
-    """At a start that is no trial: what became of the last update. cause: of this start, as drivers.system says.
-    Returns the record of a rolled back image whose failing was the server, for `inconclusive`; else None."""
+def settle(slots, store, log):
+    """At a start that is no trial: what became of the last update. Returns the record of an image that was rolled back,
+    which verdict.judge is to judge, else None."""
     record = records.load(store)
     if record is None or record.state == records.WRITING:
         return None
@@ -107,26 +105,4 @@ def settle(slots, store, log, cause: str):
         records.clear(store)
         return None
     log.add("rolled-back", record.reason, record.slot)
-    if record.reason == NO_SERVER:
-        return record
-    if record.reason == RESET and cause == "power-on":
-        records.clear(store)  # the power went: nobody's fault
-        return None
-    _remember(store, record)
-    return None
-
-
-async def inconclusive(store, log, record, server, ticks_ms, ticks_diff):
-    """The old image's turn: if it reaches the server in the same time, the new one is to blame."""
-    began = ticks_ms()
-    while ticks_diff(ticks_ms(), began) < TRIAL_MS:
-        if server():
-            return _remember(store, record)
-        await asyncio.sleep_ms(_POLL_MS)
-    log.add("update-unclear", NO_SERVER, record.slot)
-    records.clear(store)
-
-
-def _remember(store, record):
-    failures.Failed(store).add(record.id, record.reason)
-    records.clear(store)
+    return record

@@ -66,7 +66,7 @@ REASONS = {
     "no-codes": "it could not check codes",
     "no-clock": "its clock did not run",
     "no-log": "its log could not be written",
-    "no-bolt": "its bolt's switches did not answer",
+    "no-bolt": "its bolt was not at one of its ends",
     "no-motor": "its motor did not turn",
     "exception": "it crashed",
     "hung": "it hung",

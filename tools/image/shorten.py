@@ -19,13 +19,12 @@ _ONLINE = "firmware/online/begin.py"  # its MODULES: one file, for a lock that h
 # larger again, for a name is one byte of bytecode only while a file has few. The drivers stay by themselves: nothing
 # else but lock/ needs the hardware's modules to be imported.
 _NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, innermost first
-    "image.judge": ["image.manifest", "update.facts", "image.judge", "update.said"],
+    "image.judge": ["update.facts", "image.judge", "update.said"],
     "image.signature": ["image.pss", "image.signature"],
     "update.room": ["image.layout", "image.refusal", "update.failed", "update.record"],
-    "lock.probation": ["update.trial", "lock.probation"],
+    "lock.probation": ["update.core", "update.trial", "lock.probation"],
     "lock.updates": ["update.header", "lock.updates"],
-    "update.install": ["image.digest", "update.install"],
-}
+    }
 _HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock", "console": "lock"}
 
 

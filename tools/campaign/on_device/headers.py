@@ -211,7 +211,7 @@ def bent(goods, trusted, number):
 
 def rightful(header, goods, trusted):
     """True if the lock must take it although it may be none of the good ones: one of their manifests, behind it nothing
-    but blocks for it under right crcs, and one of these from a good one by a trusted key."""
+    but blocks for it under right crcs, and the first of these by a trusted key from a good one."""
     if len(header) != HEADER or not any([header[:BLOCK] == good[:BLOCK] for good in goods]):
         return False
     blocks = _blocks(header)
@@ -221,8 +221,12 @@ def rightful(header, goods, trusted):
             return False
     ours = []
     for good in goods:
-        ours += [block for block in _blocks(good) if hashlib.sha256(block[36:812]).digest() in trusted]
-    return rest == b"\xff" * len(rest) and any([block in ours for block in blocks])
+        ours += _trusted(_blocks(good), trusted)
+    return rest == b"\xff" * len(rest) and any([block in ours for block in _trusted(blocks, trusted)[:1]])
+
+
+def _trusted(blocks, trusted):
+    return [block for block in blocks if hashlib.sha256(block[36:812]).digest() in trusted]
 
 
 def _blocks(header):
