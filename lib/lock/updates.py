@@ -73,7 +73,7 @@ class Updates:
     def _allowed(self, slots):
         if slots.on_trial:
             return "on-trial"
-        return "" if self._parts.energy.state == "ok" else "low-battery"
+        return "" if self._parts.energy.lasts() else "low-battery"
 
     async def _prove(self):
         # What works now must work after the update: let the motor pull once.
