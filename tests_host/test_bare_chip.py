@@ -7,7 +7,8 @@ import pytest
 from trialside import SECRET, image, offer, runs, told, until
 
 from tests_host import consoleside
-from tools.sim import Board
+from tools.sim import Board, provision
+from tools.sim.chip import partitions
 from tools.sim.world import models
 
 MODELS = ("6000i", "7000i")
@@ -47,3 +48,24 @@ def test_it_takes_an_update_that_stays(model):
         offer(board, image(model))
         until(board, "update-kept")
         assert runs(board) == "2.0.0" and "update-refused low-battery" not in told(board)
+
+
+def test_without_an_identity_it_stays_and_says_so(tmp_path):
+    """The recorded chip's own partition table has no such partition."""
+    path = tmp_path / "flash.bin"
+    rows = [row for row in partitions.PROJECT if row[0] != "identity"]
+    provision.make_flash(path, "6000i", "LK-1", SECRET, table=rows)
+    provision.put_image(path, image(), 0, table=rows)
+    with Board("6000i", flash=path, leap_ms=200) as board:
+        board.run(consoleside.QUIET_S)
+        assert consoleside.said(board, "hello") == {"n": 1, "refused": "no-identity"}
+        board.run(400)
+        assert not resets(board) and board.state == "running" and "no-identity" in board.console
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_with_a_blank_store_it_stays_and_says_so(model):
+    with bare(model, secret=None, leap_ms=200) as board:
+        assert consoleside.said(board, "hello") == {"n": 1, "refused": "no-secret"}
+        board.run(400)
+        assert not resets(board) and board.state == "running" and "no-secret" in told(board)
