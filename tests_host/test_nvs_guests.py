@@ -1,8 +1,8 @@
 """The store beside its guests: ESP-IDF keeps the radio's calibration and the Wi-Fi driver's settings in the same NVS.
 
 What the driver keeps: names and sizes of the list in ESP-IDF's own test of NVS (nvs_flash/test_nvs_host, "test case
-from the Wi-Fi library"), in full as for a driver whose settings are in flash; stock MicroPython has them in RAM, so most
-of it stays away. phy: CONFIG_ESP_PHY_CALIBRATION_AND_DATA_STORAGE, 1,904 bytes and two more.
+from the Wi-Fi library"), in full as for a driver whose settings are in flash; stock MicroPython has them in RAM, so
+most of it stays away. phy: CONFIG_ESP_PHY_CALIBRATION_AND_DATA_STORAGE, 1,904 bytes and two more.
 """
 
 import json
