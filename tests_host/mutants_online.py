@@ -43,7 +43,7 @@ MUTANTS = [
     (_F, "if self.state != \"waiting\" or self._uptime() < self._from:", "if self.state != \"waiting\":", _OFFER + "what_breaks_off_is_tried_again_with_growing_waits_and_not_for_ever"),
     (_F, "if broke in _HOPELESS:", "if False:", _OFFER + "what_would_fail_again_is_not_tried_again"),
     (_F, " and self._tries < _TRIES:", ":", _OFFER + "what_breaks_off_is_tried_again_with_growing_waits_and_not_for_ever"),
-    (_N, "idle_ms < _IDLE_MS or ", "", _OFFER + "the_right_moment"),
-    (_N, " or door_open", "", _OFFER + "the_right_moment"),
-    (_N, "    if energy != \"ok\":\n        return \"low-battery\"\n", "", _OFFER + "the_right_moment"),
+    (_N, "(_OPEN_MS if door_open else _IDLE_MS)", "0", _OFFER + "the_right_moment"),
+    (_N, "_OPEN_MS if door_open else _IDLE_MS", "_IDLE_MS", _OFFER + "the_right_moment"),
+    (_N, "    if not lasts:\n        return \"low-battery\"\n", "", _OFFER + "the_right_moment"),
 ]  # fmt: skip

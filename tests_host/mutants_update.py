@@ -58,7 +58,7 @@ MUTANTS = [
      _TRIAL + "one_that_does_not_live_is_refused_from_then_on[crashes-exception]"),
     ("lib/lock/updates.py", "        if slots.on_trial:\n            return", "        if False:\n            return",
      _TRIAL + "no_update_starts_while_one_is_on_trial"),
-    ("lib/lock/updates.py", 'self._parts.energy.state == "ok"', "True", _TRIAL + "a_weak_battery_takes_no_update"),
+    ("lib/lock/updates.py", 'self._parts.energy.lasts()', "True", _TRIAL + "a_weak_battery_takes_no_update"),
     # the trial
     (_R, "                elif answer is False:", "                elif answer == 7:",
      _TRIAL + "one_whose_motor_does_not_pull_is_taken_back_in_seconds"),
@@ -104,7 +104,10 @@ MUTANTS = [
     (_H, '            ("no-keypad", self.keypad),\n', "", _GATE % "deaf-no-keypad"),
     (_H, '            ("no-codes", self.codes),\n', "", _GATE % "full-no-codes"),
     (_H, '            ("no-log", self.log),\n', "", _GATE % "mute log-no-log"),
-    (_H, '            ("no-bolt", self.bolt),\n', "", _GATE % "blind-no-bolt"),
+    (_H, "            (BOLT, ", "            (0, ", _GATE % "blind-no-bolt"),
+    (_H, "        found |= BOLT\n", "        pass\n", _GATE % "blind-no-bolt"),
+    ("lib/bolt/energy.py", " or self.rest_mv < _IMPOSSIBLE_MV\n", "\n",
+     "tests_host/test_bare_chip.py::test_it_takes_an_update_that_stays[7000i]"),
     # the start
     (_C, "            sound.check(self._slots.app(slot), self._facts)\n            vfs", "            vfs",
      _TRIAL + "an_unsigned_image_is_not_started"),

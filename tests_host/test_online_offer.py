@@ -9,40 +9,43 @@ from firmware.online.offer import NetSource, Offer
 
 SETTINGS = {"checkin_hour": 15, "checkin_guard_h": 2, "update_hour": 1, "update_hours": 4}
 CALM = 60_000
+OPEN = 1_800_000
 NONE = {**SETTINGS, "checkin_guard_h": 0, "update_hour": 0, "update_hours": 24}
 
 
 @pytest.mark.parametrize(
-    "changes, hour, idle_ms, door_open, energy, forced, why",
+    "changes, hour, idle_ms, door_open, lasts, forced, why",
     [
-        (NONE, 15, CALM, False, "ok", False, ""),
-        (NONE, 15, CALM, None, "ok", False, ""),
-        (NONE, 15, CALM - 1, False, "ok", False, "occupied"),
-        (NONE, 15, CALM - 1, False, "ok", True, "occupied"),
-        (NONE, 15, CALM, True, "ok", True, "occupied"),
-        (NONE, 15, CALM, False, "warn", False, "low-battery"),
-        (NONE, 15, CALM, False, "stop", True, "low-battery"),
-        (SETTINGS, 12, CALM, False, "ok", False, "window"),
-        (SETTINGS, 13, CALM, False, "ok", False, "check-in"),
-        (SETTINGS, 16, CALM, False, "ok", False, "check-in"),
-        (SETTINGS, 17, CALM, False, "ok", False, "window"),
-        (SETTINGS, 15, CALM, False, "ok", True, ""),
-        (SETTINGS, None, CALM, False, "ok", False, ""),
-        (SETTINGS, 0, CALM, False, "ok", False, "window"),
-        (SETTINGS, 1, CALM, False, "ok", False, ""),
-        (SETTINGS, 4, CALM, False, "ok", False, ""),
-        (SETTINGS, 5, CALM, False, "ok", False, "window"),
-        ({**SETTINGS, "update_hour": 22}, 23, CALM, False, "ok", False, ""),
-        ({**SETTINGS, "update_hour": 22}, 1, CALM, False, "ok", False, ""),
-        ({**SETTINGS, "update_hour": 22}, 2, CALM, False, "ok", False, "window"),
-        ({**SETTINGS, "checkin_hour": 1}, 23, CALM, False, "ok", False, "check-in"),
-        ({**SETTINGS, "checkin_hour": 1}, 2, CALM, False, "ok", False, "check-in"),
-        ({**SETTINGS, "checkin_hour": 1}, 3, CALM, False, "ok", False, ""),
-        ({**NONE, "checkin_guard_h": 12}, 3, CALM, False, "ok", False, "check-in"),
+        (NONE, 15, CALM, False, True, False, ""),
+        (NONE, 15, CALM, None, True, False, ""),
+        (NONE, 15, CALM - 1, False, True, False, "occupied"),
+        (NONE, 15, CALM - 1, False, True, True, "occupied"),
+        (NONE, 15, CALM, True, True, True, "occupied"),
+        (NONE, 15, OPEN - 1, True, True, True, "occupied"),
+        (NONE, 15, OPEN, True, True, False, ""),
+        (NONE, 15, CALM, False, False, False, "low-battery"),
+        (NONE, 15, CALM, False, False, True, "low-battery"),
+        (SETTINGS, 12, CALM, False, True, False, "window"),
+        (SETTINGS, 13, CALM, False, True, False, "check-in"),
+        (SETTINGS, 16, CALM, False, True, False, "check-in"),
+        (SETTINGS, 17, CALM, False, True, False, "window"),
+        (SETTINGS, 15, CALM, False, True, True, ""),
+        (SETTINGS, None, CALM, False, True, False, ""),
+        (SETTINGS, 0, CALM, False, True, False, "window"),
+        (SETTINGS, 1, CALM, False, True, False, ""),
+        (SETTINGS, 4, CALM, False, True, False, ""),
+        (SETTINGS, 5, CALM, False, True, False, "window"),
+        ({**SETTINGS, "update_hour": 22}, 23, CALM, False, True, False, ""),
+        ({**SETTINGS, "update_hour": 22}, 1, CALM, False, True, False, ""),
+        ({**SETTINGS, "update_hour": 22}, 2, CALM, False, True, False, "window"),
+        ({**SETTINGS, "checkin_hour": 1}, 23, CALM, False, True, False, "check-in"),
+        ({**SETTINGS, "checkin_hour": 1}, 2, CALM, False, True, False, "check-in"),
+        ({**SETTINGS, "checkin_hour": 1}, 3, CALM, False, True, False, ""),
+        ({**NONE, "checkin_guard_h": 12}, 3, CALM, False, True, False, "check-in"),
     ],
 )
-def test_the_right_moment(changes, hour, idle_ms, door_open, energy, forced, why):
-    assert moment.wait(changes, hour, idle_ms, door_open, energy, forced) == why
+def test_the_right_moment(changes, hour, idle_ms, door_open, lasts, forced, why):
+    assert moment.wait(changes, hour, idle_ms, door_open, lasts, forced) == why
 
 
 class Link:

@@ -1,18 +1,19 @@
 """Is this a moment to take an update? An update holds no door shut, but nobody wants one under his hands."""
 
 _IDLE_MS = 60_000
+_OPEN_MS = 1_800_000  # with the door open: its contact's wire may be broken, and the lock must not stay old for that
 _DAY_H = 24
 
 
-def wait(settings: dict, hour: int, idle_ms: int, door_open, energy: str, forced: bool) -> str:
+def wait(settings: dict, hour: int, idle_ms: int, door_open, lasts: bool, forced: bool) -> str:
     """'' for now, or why later: `occupied`, `low-battery`, `check-in`, `window`.
 
     hour: of the day at the property, None where the clock does not know; idle_ms: since the last key; door_open: True,
-    False or None; energy: 'ok' or not. forced: the hours of the day do not count.
+    False or None; lasts: of lib/bolt/energy.py. forced: the hours of the day do not count.
     """
-    if idle_ms < _IDLE_MS or door_open:
+    if idle_ms < (_OPEN_MS if door_open else _IDLE_MS):
         return "occupied"
-    if energy != "ok":
+    if not lasts:
         return "low-battery"
     if forced or hour is None:
         return ""

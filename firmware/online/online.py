@@ -209,7 +209,7 @@ class Online:
         clock = parts.clock
         hour = None if clock.trust == LOST else parts.zone.local(clock.now())[1] // 60
         idle_ms = time.ticks_diff(time.ticks_ms(), parts.keypath.idle_since)
-        return moment.wait(parts.settings, hour, idle_ms, parts.hardware.door_open(), parts.energy.state, forced)
+        return moment.wait(parts.settings, hour, idle_ms, parts.hardware.door_open(), parts.energy.lasts(), forced)
 
 
 def _running():

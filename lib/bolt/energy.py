@@ -51,6 +51,11 @@ class Energy:
         """False: a movement begun now might end half-way."""
         return self.state != "stop"
 
+    def lasts(self) -> bool:
+        """Is there enough for an update? A battery that can't be measured is not held against it: it would keep every
+        update away for good, and no power cut does harm to one."""
+        return self.state == "ok" or self.rest_mv < _IMPOSSIBLE_MV
+
     def _judge(self):
         before = self.state
         if self.rest_mv < _IMPOSSIBLE_MV:

@@ -5,7 +5,7 @@ import asyncio
 from console.reader import Reader
 from lock import console
 
-_REST_MS = 20  # the port keeps 22 ms of bytes
+_REST_MS = 10  # 20 with the ticks of the chip's scheduler; the port keeps 22 ms of bytes
 _BUSY_MS = 5
 
 

@@ -29,11 +29,11 @@ class Debouncer:
         """Mask of the keys that got stuck since this was last asked: each is told once until it is free."""
         return self._stuck.news()
 
-    def feed(self, mask: int):
-        """One scan's mask of closed keys. Returns the index of a key just pressed, or None."""
+    def feed(self, mask: int, weight: int = 1):
+        """One scan's mask of closed keys. Returns the index of a key just pressed, or None. weight: for StuckKeys."""
         if not mask and self.at_rest:
             return None
-        stuck = self._stuck.feed(mask)
+        stuck = self._stuck.feed(mask, weight)
         mask &= ~stuck
         if mask != self.seen:
             self.seen = mask

@@ -2,7 +2,8 @@
 
 
 class StuckKeys:
-    """scans: so many closed make a key stuck (2,000 at 5 ms: 10 s); release: so many open in a row free it.
+    """scans: so many closed make a key stuck (2,000 at 5 ms: 10 s); release: so many open in a row free it. A scan that
+    came late counts as several (weight).
 
     Counts each key for itself: that others are typed meanwhile makes no difference. `mask`: the stuck keys.
     """
@@ -15,14 +16,14 @@ class StuckKeys:
         self._news = 0
         self.mask = 0
 
-    def feed(self, closed: int) -> int:
+    def feed(self, closed: int, weight: int = 1) -> int:
         """One scan's mask of closed keys; returns the mask of stuck ones. Allocates nothing."""
         bit = 1
         for key in range(len(self._held)):
             if closed & bit:
                 self._open[key] = 0
                 if not self.mask & bit:
-                    self._held[key] += 1
+                    self._held[key] += weight
                     if self._held[key] >= self._scans:
                         self.mask |= bit
                         self._news |= bit

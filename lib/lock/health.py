@@ -6,7 +6,7 @@ Each returns True (well), None (not known yet) or False (not well, for good).
 from names import LOCKED, LOST, UNLOCKED
 
 # Bits of `needs`: what worked for the lock that installed the image
-SERVER, MOTOR, CLOCK = 1, 2, 4
+SERVER, MOTOR, CLOCK, BOLT = 1, 2, 4, 8
 
 _SETTLE_MS = 3000  # what only a moment can prove must hold so long after the start
 _STUCK_MS = 20_000  # by then a key that hangs has been noticed (keypad/stuck.py)
@@ -17,7 +17,7 @@ _FELT = 8  # the motor's least pull on the battery: sag_mv of the board divided 
 
 def unprepared(parts) -> int:
     """Of a trial that no installer has prepared."""
-    return CLOCK | SERVER if parts.server.wanted else CLOCK
+    return BOLT | CLOCK | SERVER if parts.server.wanted else BOLT | CLOCK
 
 
 def needs(parts) -> int:
@@ -26,6 +26,8 @@ def needs(parts) -> int:
     found = SERVER if parts.settings["server"] and parts.server and parts.server.wanted else 0
     if parts.energy.felt_mv >= parts.energy.usual_mv // _FELT:
         found |= MOTOR
+    if parts.mover.resting in (LOCKED, UNLOCKED):
+        found |= BOLT
     return found if parts.clock.trust == LOST else found | CLOCK
 
 
@@ -43,9 +45,9 @@ class Health:
             ("no-keypad", self.keypad),
             ("no-codes", self.codes),
             ("no-log", self.log),
-            ("no-bolt", self.bolt),
         ]
         for bit, name, check in (
+            (BOLT, "no-bolt", self.bolt),
             (CLOCK, "no-clock", self.clock),
             (MOTOR, "no-motor", self.motor),
             (SERVER, "no-server", lambda: server() or None),

@@ -5,6 +5,7 @@ import asyncio
 SCAN_MS = 5
 TICK = -1  # travels the same way as a key once a second, and so proves that the way is open
 _TICK_MS = 1000
+_LATEST = 20  # scans; nobody knows what a key did in a longer gap
 
 
 class KeyPath:
@@ -25,16 +26,20 @@ class KeyPath:
         self.idle_since = ticks_ms()
 
     async def scan(self, beat, on_stuck):
-        """Task: every 5 ms. At rest one read of the sense lines; allocates nothing while no key is down."""
+        """Task: every 5 ms, or as often as the chip wakes it (its scheduler ticks every 10). At rest one read of the
+        sense lines; allocates nothing while no key is down."""
         matrix, debouncer, queue = self._matrix, self._debouncer, self._queue
-        ticked = self._ticks_ms()
+        ticked = scanned = self._ticks_ms()
         while True:
             beat()
-            key = debouncer.feed(0 if debouncer.at_rest and matrix.rest() else matrix.scan())
+            now = self._ticks_ms()
+            late = min(self._ticks_diff(now, scanned) // SCAN_MS, _LATEST) or 1  # the chip's waits end with its ticks
+            scanned = now
+            key = debouncer.feed(0 if debouncer.at_rest and matrix.rest() else matrix.scan(), late)
             if key is not None:
                 queue.put(key)
-            if self._ticks_diff(self._ticks_ms(), ticked) >= _TICK_MS:
-                ticked = self._ticks_ms()
+            if self._ticks_diff(now, ticked) >= _TICK_MS:
+                ticked = now
                 queue.put(TICK)
                 self._tell(debouncer.newly_stuck(), on_stuck)
             await asyncio.sleep_ms(SCAN_MS)

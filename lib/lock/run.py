@@ -7,6 +7,8 @@ from drivers import system
 from lock import console
 from lock.supervisor import Supervisor
 
+_STRANDED_MS = 15_000  # longer than a lock that knows nothing needs between two feeds
+
 
 def run(role: str, version: str, why: str = "", connect=None):
     """Returns when a technician has the console (drivers/visit.py); whatever else ends the lock ends in a reset.
@@ -56,17 +58,18 @@ def _start():
     from lock import hardware, stranded
     from lock.build import NoSecret, build
 
-    fields = identity.read()
-    if fields is None:
-        raise RuntimeError("identity unreadable")
-    profile = boards.load(fields["model"])
+    try:
+        profile = boards.load(identity.read()["model"])
+    except (TypeError, KeyError, ValueError):  # unreadable, or of a board that nobody here knows
+        stranded.stay("no-identity", None, system.watchdog(_STRANDED_MS))
+        system.restart()
     feed = system.watchdog(profile.WDT_MS)  # watches the start, too
     fitted = hardware.fit(profile)
     try:
         parts = build(fitted, profile)
     except NoSecret:
-        stranded.stay(fitted, feed)
-        system.reset()
+        stranded.stay("no-secret", fitted, feed)
+        system.restart()
     return parts, feed
 
 

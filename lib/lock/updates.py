@@ -98,7 +98,7 @@ class Updates:
             return "on-trial"
         if not self._judged:
             return "busy"  # with the verdict about the last image, whose record is needed for that
-        return "" if self._parts.energy.state == "ok" else "low-battery"
+        return "" if self._parts.energy.lasts() else "low-battery"
 
     async def _prove(self):
         # What works now must work after the update: let the motor pull once.

@@ -2,6 +2,7 @@
 
 import random
 
+from tests_host import consoleside
 from tests_host.faults.clock import WITH_PIN
 from tests_host.faults.row import fault
 from tests_host.faultside import spoiler
@@ -105,6 +106,8 @@ def _(make, _case):
     side = make(secret=None)
     side.type("123456#", 5)
     assert side.locked
+    assert consoleside.said(side.board, "hello", number=7) == {"n": 7, "refused": "no-secret"}
+    assert consoleside.said(side.board, "restart", number="x") == {"n": "x", "refused": "no-secret"}
     assert side.starts() == 1
 
 
@@ -151,7 +154,9 @@ def _(make, what):
     side = make()
     side.works()
     _overwrite(side, "identity", what)
-    before = side.starts()
     side.board.run(60)
-    assert "identity unreadable" in side.board.console
-    assert before + 5 <= side.starts() <= before + 15 and side.locked  # again and again, slowly
+    assert consoleside.said(side.board, "hello") == {"n": 1, "refused": "no-identity"}
+    before = side.starts()
+    side.board.run(1300)
+    assert before + 1 <= side.starts() <= before + 3 and side.locked  # again and again, slowly
+    assert not side.board.motor and side.board.state == "running"

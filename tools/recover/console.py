@@ -14,6 +14,7 @@ from tools.recover.slots import Lock
 from tools.refusals import Refused
 from tools.usb import Console, Trouble
 
+_STRANDED = ("no-secret", "no-identity")  # all that such a lock's console says
 APPLICATION, RESCUE = "application", "rescue"
 _ANSWERS_S = 5.0
 _TRIAL_S = 420.0
@@ -46,7 +47,7 @@ def visit(console: Console, kit: Kit, wanted: str, dry: bool, say: Callable, pro
     try:
         found = Visit(dict(console.hello(_ANSWERS_S)))
     except Trouble as trouble:
-        if trouble.name == "silent":
+        if trouble.name in ("silent", *_STRANDED):
             return None
         raise OSError(str(trouble)) from None
     try:

@@ -128,7 +128,7 @@ class Board:
         self.kernel.sleep(SOFT_BOOT_US if soft else BOOT_US)
         import vloop
 
-        vloop.install(self.kernel)
+        vloop.install(self.kernel, spec["tick_ms"] * 1000)
         if self.kernel.threads:
             import stalls
 

@@ -77,10 +77,14 @@ class Queue:
         return task
 
 
-def install(kernel):
-    """Patch asyncio; call once."""
+def install(kernel, tick_us=0):
+    """Patch asyncio; call once. tick_us: the chip's scheduler ticks so often, and a wait ends with a tick; 0: it ends
+    when it is due."""
     loop = Loop(kernel)
     original = core.IOQueue.wait_io_event
+
+    def till(us):
+        return us + -(kernel.up_us() + us) % tick_us if tick_us else us
 
     def wait_io_event(queue, ms):
         if kernel.base_s > loop.again_s:
@@ -94,11 +98,11 @@ def install(kernel):
                 return
             if ms < 0:
                 ms = 100000
-            kernel.wait((min(ms, 1) if sockets else ms) * 1000)
+            kernel.wait(till((min(ms, 1) if sockets else ms) * 1000))
             if _serve(queue):
                 original(queue, 0)
         elif ms > 0:
-            kernel.wait(ms * 1000)
+            kernel.wait(till(ms * 1000))
         elif ms < 0:
             kernel.wait(1000000)
         elif clock[0] >= clock[1]:
