@@ -98,6 +98,24 @@ INSIDERS = {  # signed with the lock's own key
     "do as list": (lambda m: m.good(do=["unlock"]), "bad-body", False),
     "do as object": (lambda m: m.good(do={"unlock": 1}), "bad-body", False),
     "do twice": (lambda m: m.text('"do":"unlock"', '"do":"report","do":"unlock"'), "bad-body", False),
+    "do twice, once in other letters": (
+        lambda m: m.text('"do":"unlock"', '"do":"report","d\\u006f":"unlock"'), "bad-body", False),
+    "exp twice": (lambda m: m.text('"exp":', '"exp":1,"exp":'), "bad-body", False),
+    "id twice": (lambda m: m.text('"id":', f'"id":"{secrets.token_hex(8)}","id":'), "bad-body", False),
+    "id in digits of another script": (lambda m: m.good(id="\uff10" * 16), "bad-body", False),
+    "id of bytes that make as many letters": (lambda m: m.good(id="\u00e9" * 8), "bad-body", False),
+    "do as null": (lambda m: m.text('"unlock"', "null"), "bad-body", False),
+    "do as true": (lambda m: m.text('"unlock"', "true"), "bad-body", False),
+    "exp as minus nothing": (lambda m: m.text(f"{int(m.now) + 500}", "-0"), "expired", True),
+    "exp as no number": (lambda m: m.text(f"{int(m.now) + 500}", "NaN"), "bad-body", False),
+    "a mark before it": (lambda m: m.sealed(b"\xef\xbb\xbf" + json.dumps(m.body()).encode()), "bad-body", False),
+    "in UTF-16": (lambda m: m.sealed(json.dumps(m.body()).encode("utf-16")), "bad-body", False),
+    "an overlong NUL": (lambda m: m.sealed(json.dumps(m.body()).encode()[:-2] + b'\xc0\x80"}'), "unknown-command", True),
+    "two objects": (lambda m: m.sealed(json.dumps(m.body()).encode() + json.dumps(m.body()).encode()), "bad-body", False),
+    "an argument twice": (
+        lambda m: m.text('"unlock"', '"set","name":"sound","value":0,"value":1'), "bad-body", False),
+    "an argument below zero": (lambda m: m.good(do="set", name="sound", value=-1), "bad-argument", True),
+    "an argument as object": (lambda m: m.good(do="set", name="sound", value={"a": 1}), "bad-body", False),
     "session twice": (lambda m: m.text('"do"', f'"session":"{m.session}","do"'), "bad-body", False),
     "bytes that are no UTF-8": (lambda m: m.sealed(json.dumps(m.body()).encode()[:-2] + b'\xff"}'), "bad-body", False),
     "half a character": (lambda m: m.text("unlock", "unlock\ud800"), "unknown-command", True),
@@ -114,6 +132,8 @@ INSIDERS = {  # signed with the lock's own key
     "an argument too many": (lambda m: m.good(force=True), "bad-argument", True),
     "a huge argument": (lambda m: m.good(do="set", name="sound", value=10**300), "bad-argument", True),
     "an argument as fraction": (lambda m: m.good(do="set", name="sound", value=0.5), "bad-argument", True),
+    "an image at an address with a line's end": (
+        lambda m: m.good(do="offer", url="http://images.latchkey/x\r\nX: y"), "bad-argument", True),
     "an image over HTTPS": (lambda m: m.good(do="offer", url="https://images.latchkey/x"), "bad-argument", True),
 }
 MESSAGES = {**STRANGERS, **INSIDERS}

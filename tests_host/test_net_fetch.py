@@ -102,19 +102,30 @@ def test_headers_in_other_letters(thread):
 @pytest.mark.parametrize(
     "span",
     [b"bytes 0-63/99", b"bytes 8-7/99", b"bytes 8-72/99", b"bytes 9-63/99", b"bytes 8-/99", b"bytes */99",
-     b"items 8-9/99", b"bytes 8-9-10/99", b"bytes -8-9/99", b"", b"\xff"],
+     b"items 8-9/99", b"bytes 8-9-10/99", b"bytes -8-9/99", b"", b"\xff", b"bytes 8-" + b"9" * 400 + b"/99",
+     b"bytes " + b"8" * 400 + b"-9/99", b"bytes 0-9,8-63/99"],
 )  # fmt: skip
 def test_a_range_that_was_not_asked_for(thread, span):
     assert _answers(thread, _range(span), 8, 64) == ["failed", "bad-range"]
 
 
 def test_a_range_without_its_header(thread):
-    assert _answers(thread, b"HTTP/1.1 206 Partial\r\n\r\n" + bytes(64)) == ["failed", "bad-range"]
+    """Several ranges at once come so, too, each with a header of its own inside."""
+    several = b"Content-Type: multipart/byteranges; boundary=x\r\n\r\n--x\r\nContent-Range: bytes 0-63/99\r\n\r\n"
+    for head in (b"\r\n", several):
+        assert _answers(thread, b"HTTP/1.1 206 Partial\r\n" + head + bytes(64)) == ["failed", "bad-range"]
+
+
+@pytest.mark.parametrize("length", [b"63", b"65", b"0", b"-64", b"64, 64", b"64 ", b"x", b"9" * 400])
+def test_a_range_whose_length_is_another(thread, length):
+    expected = ["got", 64, (b"x" * 64).hex()] if length == b"64 " else ["failed", "bad-range"]
+    assert _answers(thread, _range(b"bytes 0-63/99", more=b"Content-Length: " + length + b"\r\n")) == expected
 
 
 @pytest.mark.parametrize(
     "head, expected",
-    [(b"Content-Length: 200\r\n", 64), (b"Content-Length: 5\r\n", 5), (b"", 64)],
+    [(b"Content-Length: 200\r\n", 64), (b"Content-Length: 5\r\n", 5), (b"", 64),
+     (b"Content-Length: " + b"9" * 400 + b"\r\n", 64)],
 )
 def test_a_server_without_ranges_serves_the_beginning_only(thread, head, expected):
     answer = b"HTTP/1.0 200 OK\r\n" + head + b"\r\n" + b"x" * 200
@@ -155,8 +166,10 @@ def test_other_answers(thread, status):
      b"x" * 5000, b"HTTP/1.1 206 OK\r\n" + b"X: y\r\n" * 5000, b"HTTP/1.1 206 OK\r\nX: " + b"y" * 5000,
      b"HTTP/1.1 206 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n0\r\n\r\n",
      b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nabcd\r\n0\r\n\r\n",
+     b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd",
+     b"HTTP/1.1 206 OK\r\ncontent-encoding: br\r\nContent-Range: bytes 0-3/4\r\n\r\nabcd",
      b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nabcd", b"HTTP/1.1 200 OK\r\nContent-Length: -4\r\n\r\nabcd"],
-    ids=range(11),
+    ids=range(13),
 )  # fmt: skip
 def test_no_answer_of_a_web_server(thread, answer):
     assert _answers(thread, answer) == ["failed", "bad-answer"]

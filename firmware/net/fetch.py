@@ -8,6 +8,7 @@ from firmware.net.patient import Patient, put_into
 _TIME = 15000  # ms for all of it
 _URL = 256  # characters
 _KEPT = (b"content-range", b"content-length")
+_CODED = (b"transfer-encoding", b"content-encoding")  # what comes is not the file's bytes
 
 
 def fetch(url: str, offset: int, view) -> int:
@@ -49,7 +50,7 @@ def _place(url):
 def _keep(line, found):
     name, _, value = line.partition(b":")
     name = name.lower()
-    if name == b"transfer-encoding":
+    if name in _CODED:
         raise Failure("bad-answer")
     if name in _KEPT:
         found[name] = value.strip()
@@ -81,6 +82,7 @@ def _ranged(headers, offset, room):
         count = int(last) - int(first) + 1
     except (KeyError, ValueError):
         raise Failure("bad-range")
-    if unit != b"bytes" or int(first) != offset or not 0 < count <= room:
+    said = headers.get(_KEPT[1], b"%d" % count)
+    if unit != b"bytes" or int(first) != offset or not 0 < count <= room or said != b"%d" % count:
         raise Failure("bad-range")
     return count

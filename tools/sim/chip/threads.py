@@ -1,9 +1,9 @@
 """Threads of the firmware, and the interpreter's lock that the chip's build has and the computer's has not.
 
 One thread at a time runs Python: the main one, unless it waits. Another one gets in while the main thread waits, and
-lets go of the lock where the chip's does: in sleeps, in socket calls, when a lock is taken. Where the main thread wants
-it then, that one gets it: the chip's scheduler sees to that within 11 ms, even beside a loop that never waits (recorded),
-while the computer's lock goes to whoever asks first, for ever. All of them live on the board's clock, which the main
+lets go of the lock where the chip's does: in sleeps, in socket calls, when a lock is taken. Beside one that never waits
+the main thread gets it after 10 ms, a slice of the chip's scheduler (recorded: gaps of 11 ms at most); the computer's own
+lock would go to whoever asks first, for ever. All of them live on the board's clock, which the main
 thread moves; while there are threads it moves no faster than `speed` times the computer's, so that what real peers do in
 real time has its time. `stall` is what a long call in C does to the others.
 """
@@ -16,6 +16,7 @@ import utime
 _MOST = 25  # threads, as recorded
 _CREDIT_US = 5000  # of the computer's time: so much may be made up for after a late waking
 _NAP_US = 1000
+_SLICE_US = 10000  # of the board's time: so long another thread goes on when the main thread wants to
 
 
 class Threads:
@@ -29,7 +30,8 @@ class Threads:
         self._wanted = 0  # by so many threads that are not the main one; changed by several at once
         self._counting = _thread.allocate_lock()
         self._woken = False
-        self._main_next = False  # the main thread has waited, and wants the lock
+        self._main_wants = False  # the main thread has waited, and wants the lock
+        self._main_since = 0
         self._credit = 0  # us of the board's time that may pass now
         self._last = utime.ticks_us()
         self._seen = kernel.total_us()
@@ -59,9 +61,10 @@ class Threads:
                 utime.sleep_us(max(1, min(_NAP_US, (us - self._credit) // self.speed)))
             while self._wanted and not self._woken:
                 utime.sleep_us(20)
-            self._main_next = True
+            self._main_since = utime.ticks_us()
+            self._main_wants = True
             self._lock.acquire()
-            self._main_next = False
+            self._main_wants = False
             self._count()
         passed = max(0, min(us, self._credit))
         return passed
@@ -108,7 +111,7 @@ class Threads:
             self._wanted += more
 
     def _take(self):
-        while self._main_next:
+        while self._main_is_due():
             utime.sleep_us(20)
         self._lock.acquire()
         self._want(-1)
@@ -137,7 +140,9 @@ class Threads:
         while True:
             left = end - kernel.total_us()
             if left <= 0:
-                return self.blocking(ready, 0)
+                if kernel.foreign and self._main_is_due():
+                    return self.blocking(ready, 0)
+                return ready(0)
             ms = max(1, min(50, left // self.speed // 1000))
             if kernel.foreign:
                 answer = self.blocking(ready, ms)
@@ -147,6 +152,9 @@ class Threads:
                     kernel.wait(min(left, 1000), False)
             if answer:
                 return answer
+
+    def _main_is_due(self):
+        return self._main_wants and utime.ticks_diff(utime.ticks_us(), self._main_since) * self.speed >= _SLICE_US
 
     def sleep(self, us):
         """`time.sleep` of a thread."""
