@@ -16,17 +16,17 @@ _PIECE = 0x10000
 
 
 class Rom:
-    """A lock whose ROM loader answers on `port`. With `with`.
+    """A lock whose ROM loader answers on `port` (its name, or what works like serial.Serial). With `with`.
 
     reset: pull the board's lines to get there ("default-reset"), or it is held there already ("no-reset").
     progress(done, total): bytes of what is read or written. Raises Refused `no-answer`; OSError once the cable is out.
     """
 
-    def __init__(self, port: str, reset="default-reset", progress: Callable | None = None, attempts: int = 3):
+    def __init__(self, port, reset="default-reset", progress: Callable | None = None, attempts: int = 3):
         log.set_verbosity("silent")
         self._progress = progress or (lambda done, total: None)
         try:
-            self._esp = esptool.cmds.detect_chip(str(port), 115200, reset, False, attempts)
+            self._esp = esptool.cmds.detect_chip(port, 115200, reset, False, attempts)
             if self._esp.CHIP_NAME != "ESP32":
                 raise Refused("no-answer", f"the chip on {port} is an {self._esp.CHIP_NAME}, no ESP32")
             self._esp.change_baud(BAUD)
