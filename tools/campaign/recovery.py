@@ -4,9 +4,9 @@
     python -m tools.campaign.recovery --model 7000i --only noise --every 10
 
 After each recovery the board boots in the simulator, a renter's code and a stored PIN open, and what a lock must not
-forget is byte for byte as it was. Seconds are those of the counted bytes at 460,800 baud and of the flash's erases, with
-a core as large as MicroPython's; for the pulled cables (tools/campaign/recovery_pulls.py) it is a small one. The last
-line is `recovery: N tried, N sound; longest S s`.
+forget is byte for byte as it was. Seconds are those of the counted bytes at 460,800 baud and of the flash's erases,
+with a core as large as MicroPython's; for the pulled cables (tools/campaign/recovery_pulls.py) it is a small one. The
+last line is `recovery: N tried, N sound; longest S s`.
 """
 
 import argparse

@@ -3,8 +3,8 @@
 A repair is done once with its flash operations in a journal. What a pulled cable leaves is then made for each command
 that changes the flash: torn in the middle, and between it and the next. On each of these the recovery is started again,
 with esptool; it must end in a sound lock. In the middle and at the end of each repair the lock is also left to start
-by itself before the technician comes back. Where the flash in the end is another one than that of the whole repair, the lock starts
-and its doors are tried; the whole repair's own was tried already.
+by itself before the technician comes back. Where the flash in the end is another one than that of the whole repair, the
+lock starts and its door is tried; the whole repair's own was tried already.
 """
 
 import hashlib
