@@ -1,7 +1,7 @@
 """In every test: no secret in what the tools print, write or start, nor on a simulated lock's console or in its log.
 
-leaks_hooks.py tells it what is secret and what was seen, conftest.py asks it after each test. `ALLOWED` are the commands
-that were asked for a secret; the files among them must be their owner's alone.
+leaks_hooks.py tells it what is secret and what was seen, conftest.py asks it after each test. `ALLOWED` are the
+commands that were asked for a secret; the files among them must be their owner's alone.
 """
 
 import base64

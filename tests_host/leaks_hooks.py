@@ -122,7 +122,8 @@ def _communicating(plain):
         words = tuple(map(str, self.args)) if isinstance(self.args, (list, tuple)) else (str(self.args),)
         for part in printed:
             if part:
-                leaks.WATCH.saw("printed by a program", words, part if isinstance(part, str) else part.decode("latin-1"))
+                text = part if isinstance(part, str) else part.decode("latin-1")
+                leaks.WATCH.saw("printed by a program", words, text)
         return printed
 
     return communicate

@@ -16,6 +16,7 @@ from tools.usb import Console, Trouble
 
 APPLICATION, RESCUE = "application", "rescue"
 _ANSWERS_S = 5.0
+_ANSWERS = ("the application answers on the console", "no application runs: only the rescue lock answers on the console")
 _TRIAL_S = 420.0
 _POLL_S = 5.0
 _RESETS_S, _STARTS_S = 3.0, 60.0
@@ -49,6 +50,7 @@ def visit(console: Console, kit: Kit, wanted: str, dry: bool, say: Callable, pro
         if trouble.name == "silent":
             return None
         raise OSError(str(trouble)) from None
+    say(_ANSWERS[found.who["role"] == RESCUE])
     try:
         console.auth()
         found.before = found.after = console.report()

@@ -10,8 +10,13 @@ from serial import SerialException
 
 from tools.recover.device import sectors
 from tools.refusals import Refused
+from tools.usb import port as ports
 
 BAUD = 460800
+HELP = (
+    "Try another cable (many only charge), with the batteries in. Or by hand: hold BOOT, press RESET, let go of BOOT, "
+    "and start again with --no-reset. If it still is silent, the board has no power, or is broken"
+)
 _PIECE = 0x10000
 
 
@@ -34,7 +39,8 @@ class Rom:
             esptool.cmds.attach_flash(self._esp)
             self._esp.flash_set_parameters(0x400000)
         except (FatalError, SerialException, OSError) as error:
-            raise Refused("no-answer", f"nothing answers on {port}: {_line(error)}") from None
+            raise Refused("no-answer", ports.why(str(port), error.__context__ or error) or
+                          f"the chip's ROM loader does not answer on {port} ({_line(error)}). {HELP}") from None
 
     def __enter__(self):
         return self

@@ -29,7 +29,7 @@ class Wire:
         return self
 
     def __exit__(self, *_):
-        self._chip.close()
+        self.close()
 
     def seconds(self, baud: int = 460800) -> float:
         """As of Port."""
@@ -65,4 +65,5 @@ class Wire:
         """All is out already."""
 
     def close(self) -> None:
-        """The next one opens it again."""
+        """The cable is out."""
+        self._chip.close()
