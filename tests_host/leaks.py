@@ -31,7 +31,6 @@ ALLOWED = (
     (("flash",), "*-card.p*", "the owner's card"),
     (("flash",), "*-flash.bin", "the whole flash of a dry run"),
     (("flash",), "*-nvs.bin", "the store of a dry run"),
-    (("flash",), "bench.json", "the bench's own state"),
     (("recover", "--backup"), "*", "all of the lock's flash"),
     (("image", "keys", "new"), "*", "the key"),
 )

@@ -51,7 +51,7 @@ def recover(lab, monkeypatch, tmp_path):
 
     def run(path, *words, starts=True, loader=True, keys=keys):
         out = io.StringIO()
-        board = lab.board(path) if starts else None
+        board, wire = lab.board(path) if starts else None, Direct(path)
         if board:
             board.leap(0)
             board.run(3.0)
@@ -65,7 +65,7 @@ def recover(lab, monkeypatch, tmp_path):
                 board.close()  # the chip is reset into its loader
             if not loader:
                 return real(str(tmp_path / "none"))
-            return real(Direct(path), "no-reset", progress)
+            return real(wire, "no-reset", progress)
 
         monkeypatch.setattr(port, "opened", opened)
         monkeypatch.setattr(rom, "Rom", chip)
@@ -78,6 +78,7 @@ def recover(lab, monkeypatch, tmp_path):
                 status = main([*start, *map(str, words)], Context(out, out, io.StringIO(), env={}))
         finally:
             monkeypatch.undo()
+            wire.close()
             if board:
                 board.close()
         return status, out.getvalue()
