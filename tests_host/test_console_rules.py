@@ -1,4 +1,4 @@
-"""What a technician's session may and may not: times, the calm at the door, blocks in order, pieces (docs/console.md)."""
+"""What a technician's session may: times, the calm at the door, blocks in order, pieces (docs/console.md)."""
 
 import base64
 

@@ -16,7 +16,10 @@ from tools.usb import Console, Trouble
 
 APPLICATION, RESCUE = "application", "rescue"
 _ANSWERS_S = 5.0
-_ANSWERS = ("the application answers on the console", "no application runs: only the rescue lock answers on the console")
+_ANSWERS = (
+    "the application answers on the console",
+    "no application runs: only the rescue lock answers on the console",
+)
 _TRIAL_S = 420.0
 _POLL_S = 5.0
 _RESETS_S, _STARTS_S = 3.0, 60.0

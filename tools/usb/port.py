@@ -1,6 +1,7 @@
 """Serial ports: which one the lock is at, and opening it without resetting the board."""
 
 import errno
+import re
 
 import serial
 from serial.tools import list_ports
@@ -32,7 +33,8 @@ def named(name: str | None) -> str:
 
 def why(name: str, error: BaseException | None) -> str:
     """Why that port did not open, and what to do; "" where `error` says nothing of the port itself."""
-    number = getattr(error, "errno", None)
+    said = re.search(r"\((\d+), ", str(error))  # pyserial's "could not configure port: (25, ...)"
+    number = getattr(error, "errno", None) or (int(said[1]) if said else None)
     if number in (errno.ENOENT, errno.ENODEV, errno.ENXIO):
         there = ", ".join(found())
         return f"there is no port {name}: put the cable in" + (f", or name one of {there}" if there else "")
