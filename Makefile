@@ -74,8 +74,8 @@ deploy: setup  ## copy the base of this checkout to the bench lock at PORT; KEYS
 recover: setup  ## bring a lock back over its USB cable; KIT=folder, PORT=, KEYS=file (docs/recovery.md)
 	@$(VENV)/python -m tools recover --kit "$(KIT)" $(if $(PORT),--port "$(PORT)") $(if $(wildcard $(KEYS)),--keys "$(KEYS)")
 
-recovery: setup  ## recover simulated locks from every state, the cable pulled at every step; MODEL=6000i or 7000i
-	@$(VENV)/python -m tools.campaign.recovery --model $(MODEL)
+recovery: setup  ## recover simulated locks of both models from every state, the cable pulled at every step (some minutes)
+	@$(VENV)/python -m tools.campaign.recovery
 
 EVENTS ?= 10000
 nothinglost: setup  ## count EVENTS=10000 events of locks whose power, broker, radio and lines fail at random

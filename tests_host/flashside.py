@@ -52,11 +52,14 @@ settings = {{ auto_lock_s = 9 }}
 
 def run(folder, *words, **options) -> tool_runner.Result:
     """`flash` with that folder's stock file, pinned for this run, and development images."""
-    name = folder / cores.NAME
-    digest = hashlib.sha256(name.read_bytes()).hexdigest()
-    start = ("flash", "--core", name, "--core-sha256", digest, "--out", folder / "out")
+    start = ("flash", "--core", folder / cores.NAME, "--core-sha256", digest(folder), "--out", folder / "out")
     firmware = () if "--trust" in words else ("--development",)
     return tool_runner.run(*start, *firmware, *words, **options)
+
+
+def digest(folder) -> str:
+    """SHA-256 of that folder's stock file."""
+    return hashlib.sha256((folder / cores.NAME).read_bytes()).hexdigest()
 
 
 @contextmanager

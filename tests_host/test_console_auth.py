@@ -137,6 +137,7 @@ def test_a_line_that_is_no_request_is_refused(lock, line):
     b'{"n":1,"do":"hello"}\r\n', b' lk {"n":1,"do":"hello"}\r\n', b'lkx{"n":1,"do":"hello"}\r\n',
     b'lk {"n":1,"do":"he\x03llo"}\r\n', b'lk {"n":1,"do":"hello"}\x04\r\n', b'\x01lk {"n":1,"do":"hello"}\r\n',
     b'lk {"n":1,"do":"hello","x":"' + b"y" * 512 + b'"}\r\n', b"\xff" * 300 + b"\r\n", b"hello\r\n",
+    b'lk {"n":1,"do":"hello","x":"\xc3\xa4"}\r\n', b'lk {"n":1,"do":"hello","x":"\x7f"}\r\n',
 ])  # fmt: skip
 def test_what_is_no_line_for_the_lock_is_nothing(lock, line):
     assert typed(lock, line) == []

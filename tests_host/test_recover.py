@@ -7,8 +7,9 @@ import shutil
 
 import pytest
 
-from tools.campaign import recovery, recovery_cases
+from tools.campaign import recovery, recovery_cases, recovery_pulls
 from tools.campaign.rescue_lab import SECRET, SERIAL, Lab
+from tools.campaign.sound_lock import trouble, wishes_of
 from tools.cli.context import Context
 from tools.cli.main import main
 from tools.recover import kit as kits
@@ -18,6 +19,7 @@ from tools.refusals import Refused
 from tools.sim.rom import Port
 
 CASES = {case.title: case for case in recovery_cases.of("6000i")}
+NUMBERS = {title: number for number, title in enumerate(CASES)}
 ALL = CASES["everything but the store, the identity and the data is noise"]
 
 
@@ -62,12 +64,25 @@ def tool(lab, path, *words, kit=None, said=""):
     "an image that hangs", "the same image is forced into the other slot and selected",
 ])  # fmt: skip
 def test_a_lock_is_recovered_and_opens(lab, title):
-    assert recovery.one(lab, CASES[title])[0] == ""
+    assert recovery.one(lab, NUMBERS[title])[0] == ""
 
 
 def test_a_pulled_cable_is_no_harm(lab):
-    pulls, faults = recovery.pulled(lab, ALL, 3)
-    assert pulls >= 3 and faults == []
+    """The short form of the sweep in `make recovery`: at one command in 40, torn, between two, and with a start."""
+    made, fault = recovery_pulls.record(lab, NUMBERS[ALL.title])
+    assert fault == ""
+    pulls = [recovery_pulls.sweep(lab, made, portion) for portion in recovery_pulls.portions(made, 40)]
+    assert sum(tried for tried, _ in pulls) >= 6 and all(not faults for _, faults in pulls), pulls
+
+
+def test_a_cable_that_comes_out_of_the_port_is_told_and_no_harm(lab, harmed):
+    """Through a pseudo-terminal that goes away while esptool talks."""
+    path = harmed(ALL.title)
+    for after in (86_500, 100_000):
+        assert lab.recover(path, wishes_of(lab, ALL), pull_after=after).pulled
+    before = path.read_bytes()
+    assert lab.recover(path, wishes_of(lab, ALL)).result.sound
+    assert trouble(lab, ALL, path, before) == ""
 
 
 def test_the_campaign_notices_a_lock_that_does_not_open(lab):
@@ -76,8 +91,8 @@ def test_the_campaign_notices_a_lock_that_does_not_open(lab):
     with path.open("r+b") as file:
         file.seek(place("nvs")[0])
         file.write(b"\xff" * 0x4000)
-    assert recovery.trouble(lab, ALL, path, before) == "nvs is not as it was"
-    assert "does not open" in recovery.trouble(lab, ALL, path, path.read_bytes())
+    assert trouble(lab, ALL, path, before) == "nvs is not as it was"
+    assert "does not open" in trouble(lab, ALL, path, path.read_bytes())
 
 
 def test_a_sound_lock_is_not_written_to(lab):

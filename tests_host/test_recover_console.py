@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tools.campaign import recovery, recovery_cases
+from tools.campaign import recovery_cases, recovery_pulls
 from tools.campaign.rescue_lab import Lab, Wire
 from tools.recover import kit as kits
 from tools.recover import report
@@ -43,7 +43,9 @@ def board(lab):
 
 
 def test_the_rescue_lock_installs_what_it_needs_and_opens(lab):
-    assert recovery.by_console(lab)[0] == ""
+    fault, _, sent = recovery_pulls.by_console(lab)
+    assert fault == ""
+    assert recovery_pulls.by_console(lab, sent // 2)[0] == ""  # the cable was pulled in the middle of the image
 
 
 @pytest.mark.parametrize("harm, role", [(None, "application"), (NOISE.harm, "rescue")])

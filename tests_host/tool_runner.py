@@ -1,10 +1,11 @@
 """Run `python -m tools` in this process, with its own clock and streams; nothing printed holds a secret."""
 
-import base64
 import contextlib
 import io
 import json
 from dataclasses import dataclass
+
+from leaks import forms
 
 from codes import keys
 from tools.cli.context import Context
@@ -32,15 +33,7 @@ def spellings(secret: bytes) -> list[str]:
         keys.derive(secret, name) for name in (keys.TOTP, keys.STAY, keys.PIN, keys.COMMAND, keys.CONSOLE)
     ]
     for value in (secret, keys.totp_key(secret), *derived):
-        texts = (
-            value.hex(),
-            base64.b64encode(value).decode(),
-            base64.urlsafe_b64encode(value).decode(),
-            base64.b32encode(value).decode(),
-            repr(value)[2:-1],
-            str(list(value))[1:-1],
-        )
-        found += [text.rstrip("=").lower() for text in texts]
+        found += forms(value)
     return found
 
 

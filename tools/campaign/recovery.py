@@ -1,70 +1,39 @@
 """A technician is called to locks in every state that this project knows of, pulls the cable, and starts again.
 
-    python -m tools.campaign.recovery                 a 6000i; `make recovery`
-    python -m tools.campaign.recovery --model 7000i --only noise --pulls 0
+    python -m tools.campaign.recovery                 both models; `make recovery`
+    python -m tools.campaign.recovery --model 7000i --only noise --every 10
 
 After each recovery the board boots in the simulator, a renter's code and a stored PIN open, and what a lock must not
-forget is byte for byte as it was. Seconds are those of the counted bytes at 460,800 baud and of the flash's erases. The
-last line is `recovery: N states, N recovered; P pulled cables, P recovered; longest S s`.
+forget is byte for byte as it was. Seconds are those of the counted bytes at 460,800 baud and of the flash's erases,
+with a core as large as MicroPython's; for the pulled cables (tools/campaign/recovery_pulls.py) it is a small one. The
+last line is `recovery: N tried, N sound; longest S s`.
 """
 
 import argparse
 import sys
 import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from codes import keys, totp
-from tools.campaign import recovery_cases, rescue_lab
-from tools.campaign.recovery_cases import KEPT, Case
-from tools.campaign.rescue_lab import PIN, SECRET, Lab
-from tools.incident import visitor
+from tools.campaign import recovery_cases, recovery_pulls, rescue_lab
+from tools.campaign.rescue_lab import Lab
+from tools.campaign.sound_lock import trouble, wishes_of
 from tools.recover import report
-from tools.recover.slots import place
 
 AIM_S = 120
+SMALL_CORE = 0x4000
+MODELS = ("6000i", "7000i")
 
 
-def trouble(lab: Lab, case: Case, path: Path, before: bytes) -> str:
-    """What is wrong with the recovered lock, "" for nothing. before: the flash as the technician found it."""
-    after = path.read_bytes()
-    for label in KEPT:
-        offset, size = place(label)
-        if label not in case.writes and before[offset : offset + size] != after[offset : offset + size]:
-            return f"{label} is not as it was"
-    with lab.board(path) as board:
-        board.run(3.0)
-        if board.state != "running":
-            return f"does not run: {board.state}"
-        fault = _opens(board, case.by)
-        if fault:
-            return fault
-        started = [row["kind"] for row in board.log() if row["kind"] in ("firmware-start", "rescue")]
-        return "" if started[-1:] == ["firmware-start"] else "the application does not run"
-
-
-def _opens(board, by):
-    if by == "owner":
-        for ahead in (0, 30):
-            board.press(totp.code(keys.totp_mac(SECRET), totp.step(int(board.now + ahead))).decode() + "#")
-            board.run(3.0)
-        if not board.opens:
-            return "the owner's two codes do not open"
-        board.run(9.0)
-    elif visitor.enters(board, SECRET) is None:
-        return "a valid code does not open"
-    board.press(PIN + "#")
-    board.run(3.0)
-    return "" if board.opens else "a PIN does not open"
-
-
-def one(lab: Lab, case: Case) -> tuple[str, float]:
-    """(what went wrong, seconds)"""
+def one(lab: Lab, number: int) -> tuple[str, float]:
+    """The case with that number, as large as in life: (what went wrong, seconds)."""
+    case = recovery_cases.of(lab.model)[number]
+    lab = lab.beside(lab.folder / f"whole-{number}")
     path = lab.copy()
     case.harm(lab, path)
     before = path.read_bytes()
-    run = lab.recover(path, _wishes(lab, case))
-    if run.result is None:
-        return "the cable came out by itself", run.seconds
+    run = lab.direct(path, wishes_of(lab, case))
     asked = tuple(report.needed(run.result.first))
     if case.steps is not None and asked != case.steps:
         return f"asked for {asked}", run.seconds
@@ -73,86 +42,77 @@ def one(lab: Lab, case: Case) -> tuple[str, float]:
     return trouble(lab, case, path, before), run.seconds
 
 
-def by_console(lab: Lab) -> tuple[str, float]:
-    """Both slots are noise, and the rescue lock's console gets the image: (what went wrong, seconds of the board)."""
-    path = lab.copy()
-    recovery_cases.noise(place("app_0"), place("app_1"))(lab, path)
-    with lab.board(path) as board:
-        board.leap(0)
-        board.run(3.0)
-        began = board.now
-        found = lab.console(board)
-        took = board.now - began
-        if not (found and found.sound):
-            return f"the console does not help: {found and found.left}", took
-        fault = _opens(board, "code")
-        return fault or ("" if found.before["pins"] == found.after["pins"] == 1 else "PINs are lost"), took
+class Count:
+    """What was seen so far."""
+
+    def __init__(self):
+        self.tried = self.sound = 0
+        self.longest = 0.0
+
+    def add(self, tried: int, faults: list[str]) -> None:
+        self.tried += tried
+        self.sound += tried - len(faults)
+        for fault in faults:
+            print(f"FAULT: {fault}", flush=True)
 
 
-def pulled(lab: Lab, case: Case, most: int) -> tuple[int, list[str]]:
-    """The cable is pulled at the begin, in the middle and at the end of every step: (how often, what went wrong)."""
-    path = lab.copy()
-    case.harm(lab, path)
-    harmed = path.read_bytes()
-    whole = lab.recover(path, _wishes(lab, case))
-    places = _places(whole.steps)[:: max(1, len(_places(whole.steps)) // most)] if most else []
-    faults = []
-    for after in places:
-        path.write_bytes(harmed)
-        first = lab.recover(path, _wishes(lab, case), pull_after=after)
-        again = lab.recover(path, _wishes(lab, case))
-        if not first.pulled:
-            faults.append(f"{after}: the cable was not pulled")
-        elif not (again.result and again.result.sound):
-            faults.append(f"{after}: not recovered: {again.result and report.needed(again.result.last)}")
-        else:
-            fault = trouble(lab, case, path, harmed)
-            faults += [f"{after}: {fault}"] if fault else []
-    return len(places), faults
+def _states(pool, lab, chosen, count):
+    cases = recovery_cases.of(lab.model)
+    for number, future in [(number, pool.submit(one, lab, number)) for number in chosen]:
+        fault, seconds = future.result()
+        print(f"{seconds:6.1f} s  {lab.model}: {cases[number].title}", flush=True)
+        count.add(1, [fault] if fault else [])
+        count.longest = max(count.longest, seconds)
 
 
-def _places(steps):
-    places = []
-    for begin, end in zip([steps[0] // 2, *steps], steps, strict=False):
-        places += [begin + 20, (begin + end) // 2, end - 20]
-    return sorted(set(places))
+def _pulls(pool, lab, chosen, every, count):
+    recorded = [pool.submit(recovery_pulls.record, lab, number) for number in chosen]
+    jobs = []
+    for future in recorded:
+        made, fault = future.result()
+        count.add(1, [fault] if fault else [])
+        for portion in recovery_pulls.portions(made, every):
+            jobs.append((made.number, pool.submit(recovery_pulls.sweep, lab, made, portion)))
+    titles = [case.title for case in recovery_cases.of(lab.model)]
+    pulled = dict.fromkeys((number for number, _ in jobs), 0)
+    for number, future in jobs:
+        tried, faults = future.result()
+        count.add(tried, faults)
+        pulled[number] += tried
+    for number, tried in pulled.items():
+        print(f"{tried:6} pulled  {lab.model}: {titles[number]}", flush=True)
 
 
-def _wishes(lab, case):
-    return lab.wishes(lock=lab.lock_file() if case.reprovision else None)
+def _console(pool, lab, pulls, count):
+    tried, faults, seconds = pool.submit(recovery_pulls.console_sweep, lab, pulls).result()
+    print(f"{seconds:6.1f} s  {lab.model}: the rescue lock installs by its console; {tried} pulled there", flush=True)
+    count.add(tried + 1, faults)
 
 
 def main(argv=None) -> int:
     """Exit code 1 when a lock was not recovered, or it took longer than two minutes."""
     parser = argparse.ArgumentParser(prog="python -m tools.campaign.recovery", description=__doc__.split("\n")[0])
-    parser.add_argument("--model", choices=("6000i", "7000i"), default="6000i")
+    parser.add_argument("--model", choices=MODELS, action="append", help="default: both")
     parser.add_argument("--only", default="", help="cases with this in their title")
-    parser.add_argument("--pulls", type=int, default=1000, help="pulled cables at most (default: all steps)")
+    parser.add_argument("--every", type=int, default=1, help="pull at one command in so many (default: all; 0: none)")
+    parser.add_argument("--console", type=int, default=12, help="pulls at the rescue lock's console (default: 12)")
     parser.add_argument("--core", type=int, default=rescue_lab.CORE_BYTES, help="bytes of the core")
+    parser.add_argument("--jobs", type=int, default=None, help="processes (default: one a core)")
     args = parser.parse_args(argv)
-    chosen = [case for case in recovery_cases.of(args.model) if args.only in case.title]
-    good = pulls = sound = 0
-    longest = 0.0
-    with tempfile.TemporaryDirectory(prefix="recovery-") as folder:
-        lab = Lab(Path(folder) / "lab", args.model, args.core)
-        for case in chosen:
-            fault, seconds = one(lab, case)
-            good += not fault
-            longest = max(longest, seconds)
-            print(f"{seconds:6.1f} s  {case.title}" + (f"  FAULT: {fault}" if fault else ""), flush=True)
-        if args.pulls and not args.only:
-            fault, seconds = by_console(lab)
-            print(f"{seconds:6.1f} s  the rescue lock installs by its console" + (f"  FAULT: {fault}" if fault else ""))
-            good -= bool(fault)
-        if args.pulls:
-            small = Lab(Path(folder) / "small", args.model, 4096)
-            pulls, faults = pulled(small, recovery_cases.of(args.model)[-1], args.pulls)
-            sound = pulls - len(faults)
-            for fault in faults:
-                print(f"pulled at byte {fault}")
-    print(f"recovery: {len(chosen)} states, {good} recovered; {pulls} pulled cables, {sound} recovered; "
-          f"longest {longest:.0f} s")  # fmt: skip
-    return 0 if good == len(chosen) and sound == pulls and longest < AIM_S else 1
+    began, count = time.monotonic(), Count()
+    with tempfile.TemporaryDirectory(prefix="recovery-") as folder, ProcessPoolExecutor(args.jobs) as pool:
+        for model in args.model or MODELS:
+            lab = Lab(Path(folder) / model, model, args.core)
+            chosen = [n for n, case in enumerate(recovery_cases.of(model)) if args.only in case.title]
+            _states(pool, lab, chosen, count)
+            small = Lab(Path(folder) / f"{model}-small", model, SMALL_CORE)
+            if args.every:
+                _pulls(pool, small, chosen, args.every, count)
+            if args.console and not args.only:
+                _console(pool, small, args.console, count)
+            print(f"  {count.tried} tried, {count.sound} sound, {time.monotonic() - began:.0f} s", flush=True)
+    print(f"recovery: {count.tried} tried, {count.sound} sound; longest {count.longest:.0f} s")
+    return 0 if count.tried == count.sound and count.longest < AIM_S else 1
 
 
 if __name__ == "__main__":

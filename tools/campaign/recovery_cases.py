@@ -1,5 +1,6 @@
 """What can be wrong with a lock that a technician is called to. For tools.campaign.recovery."""
 
+import functools
 import random
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +51,7 @@ def _incident(case):
     return harm
 
 
+@functools.lru_cache
 def of(model: str) -> list[Case]:
     """The cases for a lock of that model: what happened in the incident, then what is damaged."""
     slots = [place("app_0"), place("app_1")]

@@ -1,12 +1,17 @@
 """A simulated lock to be recovered, used since it left the bench, and a kit. For tools.campaign.recovery."""
 
+import copy
 import json
 import random
 import shutil
-from contextlib import closing
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
+from esptool import loader
 from littlefs import LittleFS
 
 from codes import keys, pin_form
@@ -21,6 +26,7 @@ from tools.sim import Board, provision
 from tools.sim.board import START
 from tools.sim.chip import core_image, flash
 from tools.sim.rom import Port
+from tools.sim.rom.wire import Wire as Direct
 from tools.usb import Console, keyfile
 
 SECRET = bytes(range(32, 64))
@@ -31,13 +37,15 @@ _COMPRESSED = 0.65  # to how much of itself such a core deflates
 
 @dataclass
 class Run:
-    """One connection to the lock: what came of it. seconds: of its bytes at 460,800 baud, the flash's time included."""
+    """One connection to the lock: what came of it. seconds: of its bytes at 460,800 baud, the flash's time included.
+    marks: flash operations after each command that made some."""
 
     result: repair.Result | None
     seconds: float
     received: int
     steps: list[int]
     pulled: bool
+    marks: tuple[int, ...] = ()
 
 
 class Lab:
@@ -53,6 +61,13 @@ class Lab:
     def copy(self, name: str = "flash.bin") -> Path:
         """The settled lock's flash, to be harmed."""
         return Path(shutil.copy(self.flash, self.folder / name))
+
+    def beside(self, folder: Path) -> "Lab":
+        """The same lock and kit for another process, which works in `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        other = copy.copy(self)
+        other.folder = folder
+        return other
 
     def board(self, path: Path, **options) -> Board:
         """The board with that flash, its power just back."""
@@ -79,10 +94,17 @@ class Lab:
                 out = True
             return Run(result, port.seconds(rom.BAUD), port.received, steps, out)
 
-    def console(self, board: Board, **more) -> console.Visit | None:
+    def direct(self, path: Path, wishes: repair.Wishes, journal: Path | None = None) -> Run:
+        """The same without a pseudo-terminal (tools/sim/rom/wire.py), as fast as this computer can."""
+        with Direct(path, journal=journal) as wire, impatient(), rom.Rom(wire, "no-reset") as device:
+            steps: list[int] = []
+            result = repair.recover(device, self.kit, wishes, lambda _: steps.append(len(wire.marks)))
+        return Run(result, wire.seconds(rom.BAUD), wire.received, steps, False, tuple(wire.marks))
+
+    def console(self, board: Board, wire=None, **more) -> console.Visit | None:
         """What recovery does on that board's console, with the technician's key."""
         told = {"wanted": "", "dry": False, "say": lambda line: None, "progress": lambda done, total: None, **more}
-        with Console(Wire(board), keyfile.of([self.lock_file()])) as lock:
+        with Console(wire or Wire(board), keyfile.of([self.lock_file()])) as lock:
             return console.visit(lock, self.kit, sleep=board.run, **told)
 
     def _kit(self):
@@ -133,12 +155,25 @@ class Lab:
             raise ValueError(reason)
 
 
-class Wire:
-    """A serial port straight to a board's console, as of tools.usb.port: whoever reads lets the board's time pass."""
+@contextmanager
+def impatient() -> Iterator[None]:
+    """esptool neither waits for a chip that answers at once nor spells packets for a trace that nobody reads."""
+    kept = loader.time, loader.HexFormatter
+    loader.time, loader.HexFormatter = SimpleNamespace(time=time.time, sleep=lambda seconds: None), lambda data: ""
+    try:
+        yield
+    finally:
+        loader.time, loader.HexFormatter = kept
 
-    def __init__(self, board: Board):
+
+class Wire:
+    """A serial port straight to a board's console, as of tools.usb.port: whoever reads lets the board's time pass.
+    pull_after: so many bytes to the lock, and the cable is out."""
+
+    def __init__(self, board: Board, pull_after: int | None = None):
         self._board, self._data = board, b""
         self.received = 0
+        self._pull_after = pull_after
         board.on_console(self._take)
 
     @property
@@ -147,6 +182,8 @@ class Wire:
 
     def write(self, data: bytes) -> None:
         self.received += len(data)
+        if self._pull_after is not None and self.received > self._pull_after:
+            raise OSError("the cable is out")
         self._board.type_console(data)
 
     def read(self, size: int) -> bytes:

@@ -42,7 +42,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    args.out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        args.out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileExistsError:
+        raise Refused("bad-file", f"{args.out} is not a folder: give --out another name") from None
+    except OSError as error:
+        raise Refused("bad-file", f"can't make the folder {args.out}: {error.strerror}") from None
     if args.action == "kit":
         return _kit(args, context)
     if args.dry_run and args.port:

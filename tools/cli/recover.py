@@ -8,11 +8,10 @@ from pathlib import Path
 
 from tools import hostfile, secretfile
 from tools.cli.context import Context
-from tools.recover import console, facts, identity, repair, report
+from tools.recover import backup, console, facts, identity, repair, report
 from tools.recover.device import File
 from tools.recover.kit import Kit
 from tools.refusals import Refused
-from tools.sim.chip.flash import SIZE
 from tools.usb import Console, Trouble, keyfile, port
 
 _EPILOG = """examples:
@@ -20,8 +19,13 @@ _EPILOG = """examples:
   python -m tools recover --kit KIT --dry-run              look only
   python -m tools recover --kit KIT --loader --backup lock.bin   save the whole flash first (holds the secret: 0600)
   python -m tools recover --kit KIT --from lock.bin        what a backup says
+  python -m tools recover --kit KIT --restore lock.bin     the lock as it was: used codes count again as unused
 
 Nothing here uses the network. Secret, PINs, log and identity stay as they are, unless --reprovision is given."""
+
+
+_NOW = ("no console answers on ", "the console can't help: ")
+_LOADER = "now the chip's own loader (ROM), which looks at the flash itself"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="source", type=Path, metavar="FILE", help="look at a backup, not at a lock")
     parser.add_argument("--dry-run", action="store_true", help="tell what is wrong and what would help; write nothing")
     parser.add_argument("--backup", type=Path, metavar="FILE", help="save all 4 MiB there first (by the loader)")
+    parser.add_argument("--restore", type=Path, metavar="FILE", help="write a backup of this lock back, all of it")
     parser.add_argument("--report", type=Path, metavar="NAME", help="leave NAME.json and NAME.txt")
     parser.add_argument("--image", default="", metavar="NAME", help="install this image of the kit, not the best one")
     parser.add_argument("--serial", default="", help="of the label, where the lock has forgotten it")
@@ -49,16 +54,19 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.warn(f"the kit's {name} is not used: {why}")
     if args.source:
         return _look(args, context, kit)
+    if args.restore and args.dry_run:
+        raise Refused("bad-usage", "--dry-run writes nothing: leave --restore out, or look into it by --from")
     began = time.monotonic()
     try:
         where = port.named(args.port)
-        if not (args.loader or args.backup or args.reprovision):
+        if args.backup:
+            backup.free(args.backup)
+        if not (args.loader or args.backup or args.restore or args.reprovision):
             found = _by_console(args, context, kit, where)
             if found and not found.deeper:
                 made = report.of_visit(found, port=where, seconds=round(time.monotonic() - began, 1))
                 return _leave(args, context, made, report.text_of_visit(made, found))
-            if found:
-                _say(args, context)(f"the console can't help: {found.deeper}")
+            _say(args, context)(f"{_NOW[bool(found)]}{found.deeper if found else where}; {_LOADER}")
         return _by_loader(args, context, kit, where, began)
     except Trouble as trouble:
         raise Refused("no-answer", str(trouble)) from None
@@ -81,8 +89,11 @@ def _by_loader(args, context, kit, where, began):
 
     with Rom(where, "no-reset" if args.no_reset else "default-reset", _progress(context)) as device:
         if args.backup:
-            hostfile.create(args.backup, device.read(0, SIZE))
-            context.say(f"the whole flash is in {args.backup}: it holds the lock's secret")
+            backup.save(device, args.backup)
+            _say(args, context)(f"the whole flash is in {args.backup}: it holds the lock's secret")
+        if args.restore:
+            written = backup.restore(device, args.restore, _progress(context))
+            _say(args, context)(f"{args.restore} written back: {written >> 10} KiB differed, all 4 MiB proved")
         result = repair.recover(device, kit, _wishes(args, context), _say(args, context))
         if not args.no_reset:
             device.restart()

@@ -17,6 +17,10 @@ from tools.usb import Console, Trouble
 _STRANDED = ("no-secret", "no-identity")  # all that such a lock's console says
 APPLICATION, RESCUE = "application", "rescue"
 _ANSWERS_S = 5.0
+_ANSWERS = (
+    "the application answers on the console",
+    "no application runs: only the rescue lock answers on the console",
+)
 _TRIAL_S = 420.0
 _POLL_S = 5.0
 _RESETS_S, _STARTS_S = 3.0, 60.0
@@ -50,6 +54,7 @@ def visit(console: Console, kit: Kit, wanted: str, dry: bool, say: Callable, pro
         if trouble.name in ("silent", *_STRANDED):
             return None
         raise OSError(str(trouble)) from None
+    say(_ANSWERS[found.who["role"] == RESCUE])
     try:
         console.auth()
         found.before = found.after = console.report()

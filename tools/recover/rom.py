@@ -10,23 +10,28 @@ from serial import SerialException
 
 from tools.recover.device import sectors
 from tools.refusals import Refused
+from tools.usb import port as ports
 
 BAUD = 460800
+HELP = (
+    "Try another cable (many only charge), with the batteries in. Or by hand: hold BOOT, press RESET, let go of BOOT, "
+    "and start again with --no-reset. If it still is silent, the board has no power, or is broken"
+)
 _PIECE = 0x10000
 
 
 class Rom:
-    """A lock whose ROM loader answers on `port`. With `with`.
+    """A lock whose ROM loader answers on `port` (its name, or what works like serial.Serial). With `with`.
 
     reset: pull the board's lines to get there ("default-reset"), or it is held there already ("no-reset").
     progress(done, total): bytes of what is read or written. Raises Refused `no-answer`; OSError once the cable is out.
     """
 
-    def __init__(self, port: str, reset="default-reset", progress: Callable | None = None, attempts: int = 3):
+    def __init__(self, port, reset="default-reset", progress: Callable | None = None, attempts: int = 3):
         log.set_verbosity("silent")
         self._progress = progress or (lambda done, total: None)
         try:
-            self._esp = esptool.cmds.detect_chip(str(port), 115200, reset, False, attempts)
+            self._esp = esptool.cmds.detect_chip(port, 115200, reset, False, attempts)
             if self._esp.CHIP_NAME != "ESP32":
                 raise Refused("no-answer", f"the chip on {port} is an {self._esp.CHIP_NAME}, no ESP32")
             self._esp.change_baud(BAUD)
@@ -34,7 +39,8 @@ class Rom:
             esptool.cmds.attach_flash(self._esp)
             self._esp.flash_set_parameters(0x400000)
         except (FatalError, SerialException, OSError) as error:
-            raise Refused("no-answer", f"nothing answers on {port}: {_line(error)}") from None
+            raise Refused("no-answer", ports.why(str(port), error.__context__ or error) or
+                          f"the chip's ROM loader does not answer on {port} ({_line(error)}). {HELP}") from None
 
     def __enter__(self):
         return self

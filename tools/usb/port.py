@@ -1,5 +1,8 @@
 """Serial ports: which one the lock is at, and opening it without resetting the board."""
 
+import errno
+import re
+
 import serial
 from serial.tools import list_ports
 
@@ -22,8 +25,28 @@ def named(name: str | None) -> str:
     ports = found()
     if len(ports) == 1:
         return ports[0]
-    there = "no lock at any USB port" if not ports else "several could be meant: " + ", ".join(ports)
-    raise Trouble("no-port", f"{there}; name one with --port")
+    if ports:
+        raise Trouble("no-port", f"several ports could be a lock's: {', '.join(ports)}; name one with --port")
+    raise Trouble("no-port", "no lock at any USB port: put the cable in (many only charge: try another), or name the "
+                  "port with --port")
+
+
+def why(name: str, error: BaseException | None) -> str:
+    """Why that port did not open, and what to do; "" where `error` says nothing of the port itself."""
+    said = re.search(r"\((\d+), ", str(error))  # pyserial's "could not configure port: (25, ...)"
+    number = getattr(error, "errno", None) or (int(said[1]) if said else None)
+    if number in (errno.ENOENT, errno.ENODEV, errno.ENXIO):
+        there = ", ".join(found())
+        return f"there is no port {name}: put the cable in" + (f", or name one of {there}" if there else "")
+    if number in (errno.EACCES, errno.EPERM):
+        return f"this user may not open {name}: `sudo usermod -aG dialout $USER`, log out and in again"
+    if number in (errno.EBUSY, errno.EAGAIN):
+        return f"another program has {name}: close it (a serial monitor, mpremote, another recovery) and start again"
+    if number == errno.ENOTTY:
+        return f"{name} is no serial port: name the lock's with --port"
+    if number == errno.EIO:
+        return f"{name} went away: put the cable back and start again"
+    return ""
 
 
 def opened(name: str | None = None, baud: int = BAUD) -> serial.Serial:
@@ -34,6 +57,7 @@ def opened(name: str | None = None, baud: int = BAUD) -> serial.Serial:
     try:
         port.open()
     except (OSError, serial.SerialException) as error:
-        missing = getattr(error, "errno", None) == 2
-        raise Trouble("no-port" if missing else "port-busy", f"can't open {port.port}: {error}") from None
+        missing = getattr(error, "errno", None) == errno.ENOENT
+        text = why(str(port.port), error) or f"can't open {port.port}: {error}"
+        raise Trouble("no-port" if missing else "port-busy", text) from None
     return port

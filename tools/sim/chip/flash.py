@@ -49,6 +49,8 @@ class Flash:
     def close(self):
         """Close the file; every operation is in it already."""
         self._file.close()
+        if self._journal:
+            self._journal.close()
 
     def read_into(self, offset, buf):
         """Fill the writable buffer `buf` from `offset`. ValueError when it reaches past the end."""

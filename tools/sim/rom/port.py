@@ -17,7 +17,7 @@ from tools.sim.rom.loader import Loader
 
 RATES = {getattr(termios, name): int(name[1:]) for name in dir(termios) if name[:1] == "B" and name[1:].isdigit()}
 MAC = bytes.fromhex("240ac4001519")
-_BITS = 10  # of a byte on the wire
+BITS = 10  # of a byte on the wire
 
 
 class Port:
@@ -58,7 +58,7 @@ class Port:
 
     def seconds(self, baud: int = 460800) -> float:
         """What these bytes take at a rate (each waits for the one before), and the flash, in seconds."""
-        return (self.received + self.sent) * _BITS / baud + self.seconds_flash
+        return (self.received + self.sent) * BITS / baud + self.seconds_flash
 
     def _unplug(self):
         self.path.unlink(missing_ok=True)
