@@ -9,6 +9,7 @@ import ast
 import builtins
 
 from tools.image.rename import short_names
+from tools.image.walking import walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _PYTHON = {name for type_ in vars(builtins).values() if isinstance(type_, type) for name in dir(type_)}
@@ -19,7 +20,7 @@ def fields(trees: dict) -> None:
     keep = _PYTHON.union(*(_kept(tree, trees) for tree in trees.values()))
     families = _families(trees)
     inside = set().union(*families)
-    stored = {node.attr for tree in trees.values() for node in ast.walk(tree)
+    stored = {node.attr for tree in trees.values() for node in walk(tree)
               if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
     # What only others than our own classes' objects are given is theirs: a library's client has a `pid`.
     names = sorted(name for name in stored & inside - keep if not name.startswith("_"))
@@ -30,20 +31,20 @@ def fields(trees: dict) -> None:
         rivals |= stored - inside
         final[name] = next(short_names("", keep | {final.get(rival, rival) for rival in rivals}))
     for tree in trees.values():
-        for node in ast.walk(tree):
+        for node in walk(tree):
             if isinstance(node, ast.Attribute):
                 node.attr = final.get(node.attr, node.attr)
 
 
 def _families(trees):
     # For each class, and the classes that it comes from, what its objects are seen to have.
-    classes = {node.name: node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    classes = {node.name: node for tree in trees.values() for node in walk(tree) if isinstance(node, ast.ClassDef)}
     families = []
     for class_ in classes.values():
         found, todo = set(), [class_]
         while todo:
             node = todo.pop()
-            found |= {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)
+            found |= {part.attr for part in walk(node) if isinstance(part, ast.Attribute)
                       and isinstance(part.value, ast.Name) and part.value.id == "self"}
             todo += [classes[base.id] for base in node.bases if isinstance(base, ast.Name) and base.id in classes]
         families.append(found)
@@ -51,11 +52,11 @@ def _families(trees):
 
 
 def _kept(tree, trees):
-    outside = {alias.asname or alias.name for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))
+    outside = {alias.asname or alias.name for node in walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))
                for alias in node.names if getattr(node, "module", alias.name) not in trees}
-    names = {name.id for node in tree.body if isinstance(node, ast.Assign) for name in ast.walk(node)
+    names = {name.id for node in tree.body if isinstance(node, ast.Assign) for name in walk(node)
              if isinstance(name, ast.Name)}
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, _FUNCTIONS):
             names.add(node.name)
         elif isinstance(node, ast.ClassDef):

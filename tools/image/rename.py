@@ -5,6 +5,8 @@ import builtins
 import itertools
 import string
 
+from tools.image.walking import walk
+
 _LETTERS = string.ascii_lowercase + string.ascii_uppercase
 
 
@@ -29,22 +31,22 @@ def attributes(trees: dict) -> None:
 
     One that is reached in another way, is bound in the class's body, or stands in a text, keeps its name.
     """
-    classes = [node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    keep = {node.value for tree in trees.values() for node in ast.walk(tree)
+    classes = [node for tree in trees.values() for node in walk(tree) if isinstance(node, ast.ClassDef)]
+    keep = {node.value for tree in trees.values() for node in walk(tree)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    through_self = {id(node) for class_ in classes for node in ast.walk(class_) if _of_self(node)}
+    through_self = {id(node) for class_ in classes for node in walk(class_) if _of_self(node)}
     for tree in trees.values():
-        keep |= {node.attr for node in ast.walk(tree)
+        keep |= {node.attr for node in walk(tree)
                  if isinstance(node, ast.Attribute) and id(node) not in through_self}
     for class_ in classes:
         keep |= {node.id for part in class_.body if not isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef))
-                 for node in ast.walk(part) if isinstance(node, ast.Name)}
+                 for node in walk(part) if isinstance(node, ast.Name)}
         if any(not (isinstance(base, ast.Name) and hasattr(builtins, base.id)) for base in class_.bases):
             keep |= set(_privates(class_))  # it may share them with its base
     for class_ in classes:
         names = [name for name in _privates(class_) if name not in keep]
         short = dict(zip(names, short_names("_", keep)))
-        for node in ast.walk(class_):
+        for node in walk(class_):
             if isinstance(node, ast.Attribute) and _of_self(node):
                 node.attr = short.get(node.attr, node.attr)
         for method in class_.body:
@@ -59,7 +61,7 @@ def _of_self(node):
 
 def _privates(class_):
     """Private names of a class, the most used first."""
-    names = [node.attr for node in ast.walk(class_) if isinstance(node, ast.Attribute) and _of_self(node)]
+    names = [node.attr for node in walk(class_) if isinstance(node, ast.Attribute) and _of_self(node)]
     names += [part.name for part in class_.body
               if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and _private(part.name)]
     return sorted(set(names), key=lambda name: (-names.count(name), name))
@@ -70,15 +72,15 @@ def _privates(class_):
 
 def parameters(trees: dict) -> None:
     """Parameters that no call names: `a`, `b` ... by place."""
-    keep = {node.arg for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.keyword)}
+    keep = {node.arg for tree in trees.values() for node in walk(tree) if isinstance(node, ast.keyword)}
     for tree in trees.values():
-        for node in ast.walk(tree):
+        for node in walk(tree):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
                 _parameters(node, keep)
 
 
 def _parameters(function, keep):
-    inner = [arg.arg for node in ast.walk(function) if node is not function
+    inner = [arg.arg for node in walk(function) if node is not function
              and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) for arg in node.args.args]
     taken = _names(function)
     short = short_names("", taken | set(dir(builtins)) | {"as", "if", "in", "is", "or", "do"})
@@ -86,16 +88,16 @@ def _parameters(function, keep):
         if arg.arg in keep or arg.arg in inner or arg.arg == "self" or len(arg.arg) == 1 or _rebound(function, arg.arg):
             continue
         old, arg.arg = arg.arg, next(short)
-        for node in ast.walk(function):
+        for node in walk(function):
             if isinstance(node, ast.Name) and node.id == old:
                 node.id = arg.arg
 
 
 def _rebound(function, name):
     """Whether an inner scope or an import has the name for itself."""
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.comprehension) and any(isinstance(part, ast.Name) and part.id == name
-                                                       for part in ast.walk(node.target)):
+                                                       for part in walk(node.target)):
             return True
         if isinstance(node, (ast.alias, ast.ExceptHandler, ast.ClassDef, ast.Global, ast.Nonlocal)):
             if name in (getattr(node, "name", None), getattr(node, "asname", None)):
@@ -108,7 +110,7 @@ def _rebound(function, name):
 def _names(tree):
     """Names that a tree reads, binds or takes as parameters, and its inner functions' and imports'."""
     names = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Name):
             names.add(node.id)
         elif isinstance(node, ast.arg):
@@ -128,7 +130,7 @@ def globals_(trees: dict, kept=()) -> None:
     homes = {}
     for home, tree in trees.items():
         for node in tree.body:
-            for part in ast.walk(node) if isinstance(node, ast.Assign) else [node]:
+            for part in walk(node) if isinstance(node, ast.Assign) else [node]:
                 name = getattr(part, "name", None) or (part.id if isinstance(part, ast.Name) and
                                                        isinstance(part.ctx, ast.Store) else None)
                 if isinstance(name, str) and ":" in name:
@@ -137,9 +139,9 @@ def globals_(trees: dict, kept=()) -> None:
             for home, tree in trees.items()}
     final = _final(trees, used, homes, _brief(trees, kept))
     for home, tree in trees.items():
-        local = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+        local = {alias.name for node in walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
         imports = _imports(home, sorted(used[home]), homes, final, local)
-        for node in ast.walk(tree):
+        for node in walk(tree):
             if isinstance(node, ast.Name):
                 node.id = final.get(node.id, node.id)
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.alias)):
@@ -175,7 +177,7 @@ def _brief(trees, kept):
     for tree in trees.values():
         for node in tree.body:
             if isinstance(node, ast.Assign):
-                found |= {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and
+                found |= {part.id for part in walk(node) if isinstance(part, ast.Name) and
                           isinstance(part.ctx, ast.Store)}
             elif isinstance(node, ast.ClassDef) and not node.bases:
                 found.add(node.name)
