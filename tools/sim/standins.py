@@ -1,4 +1,4 @@
-"""The stand-ins that run in the simulator's MicroPython, compiled once: their sources would be compiled at each start."""
+"""The stand-ins that run in the simulator's MicroPython, compiled once: else each start would compile their sources."""
 
 import contextlib
 import functools
