@@ -81,7 +81,7 @@ def _shortened(files: dict[str, bytes]) -> dict[str, str]:
 def _unversioned(files):
     # The same with letters that nobody uses in place of the version's, then its bytes and what those letters become:
     # all versions of a source are shortened once.
-    text = files["firmware/app.py"]
+    text = files.get("firmware/app.py", b"")
     found = re.search(rb'^VERSION = "(\d[\w.+-]*)"$', text, re.MULTILINE)
     if not found:
         return files, b"", b"\0"  # which JSON has not
