@@ -1,5 +1,8 @@
-"""For all tests: properties are tried without a deadline per example, since other tests share the cores; and a test in
-which a tool gave a secret away fails (leaks.py)."""
+"""For all tests: properties are tried without a deadline per example, since other tests share the cores; a test in
+which a tool gave a secret away fails (leaks.py); what takes longest begins first, so that no core is left with it in
+the end."""
+
+import os
 
 import leaks
 import leaks_hooks
@@ -24,3 +27,30 @@ def pytest_runtest_makereport(item, call):
             report.outcome = "failed"
             report.longrepr = "a secret came out:\n" + "\n".join(found)
     return report
+
+
+# Modules that take tens of seconds, longest first
+SLOW = (
+    "test_incident", "test_trial", "test_online_update", "test_online_campaign", "test_install", "test_desk_tool",
+    "test_lock_once", "test_console_install", "test_crowd", "test_nothinglost", "test_tool_image", "test_console_real",
+    "test_deploy", "test_codes_stay", "test_recover", "test_online_flood", "test_nvs", "test_image_signature",
+    "test_store_room", "test_lock_bruteforce", "test_net_hostile", "test_online_broker", "test_bench_peers",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """Slow modules first, and with several workers at the head of each one's share: equal counts, in this order."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    modules = {}
+    for item in items:
+        modules.setdefault(item.path.stem, []).append(item)
+    shares = [[] for _ in range(workers)]
+    for number, name in enumerate(name for name in SLOW if name in modules):
+        shares[number % workers] += modules.pop(name)
+    rest = [item for found in modules.values() for item in found]
+    ordered = []
+    for number, share in enumerate(shares):
+        room = max(0, len(items) * (number + 1) // workers - len(ordered) - len(share))
+        ordered += share + (rest[:room] if number < workers - 1 else rest)
+        rest = rest[room:]
+    items[:] = ordered

@@ -215,10 +215,13 @@ def encoding(hashed, salt):
 
 
 def raw(number, encoded):
-    """Signature of any encoding, sound or not."""
-    n, d = numbers(number)
+    """Signature of any encoding, sound or not, by both primes (RFC 8017 5.1.2); None for what is not below n."""
+    n, _ = numbers(number)
+    secret = signed.key(number).private_numbers()
     value = int.from_bytes(encoded, "big")
-    return pow(value, d, n) if value < n else None
+    of_q = pow(value, secret.dmq1, secret.q)
+    above = (pow(value, secret.dmp1, secret.p) - of_q) * secret.iqmp % secret.p
+    return of_q + above * secret.q if value < n else None
 
 
 def flipped(value, dice, bits=3072):

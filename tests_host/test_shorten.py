@@ -10,7 +10,7 @@ from codes import keys, totp
 from tools.image.merge import module_name
 from tools.image.scopes import Unsupported
 from tools.image.shorten import imported, shorten
-from tools.image.tree import compiled, sources
+from tools.image.tree import built, compiled, modules, sources
 from tools.sim import Board
 from tools.sim.process import ROOT
 
@@ -108,6 +108,16 @@ def run(texts, folder, monkeypatch):
 def test_the_short_program_does_the_same(tmp_path, monkeypatch):
     long = run(TREE, tmp_path / "long", monkeypatch)
     assert run(shorten(TREE), tmp_path / "short", monkeypatch) == long == 257
+
+
+@pytest.mark.parametrize("version", ["2.0", "10.20.30-rc1"])
+def test_a_version_stands_in_the_image_as_if_its_source_had_been_shortened(version):
+    files = sources(ROOT, "6000i")
+    app = files["firmware/app.py"].replace(b'VERSION = "0.1.0"', b'VERSION = "%s"' % version.encode())
+    texts = {name: text.decode() for name, text in {**files, "firmware/app.py": app}.items()}
+    plain = shorten({name: text for name, text in texts.items() if not name.startswith("lib/start/")})
+    assert version in "".join(plain.values())
+    assert built(plain).items() <= modules({**files, "firmware/app.py": app}).items()
 
 
 def test_rooms_are_joined_and_what_nobody_uses_is_left_out():

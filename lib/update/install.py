@@ -184,9 +184,9 @@ def _look(region, offset, data, found):
         piece = data[at : at + len(found)]
         held = found[: len(piece)]
         region.read_into(offset + at, held)
-        same = same and held == piece
-        blank = blank and min(held) == 0xFF
-        if not same and not blank:
+        if same and held != piece:
+            same, blank = False, not at or min(data[:at]) == 0xFF  # as what was the same so far
+        if not same and (not blank or min(held) != 0xFF):
             return _OTHER
     return _SAME if same else _BLANK
 

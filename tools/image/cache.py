@@ -1,6 +1,7 @@
 """Made things under build/, kept by a name that says what went into them: several processes may make them at once."""
 
 import contextlib
+import fcntl
 import functools
 import hashlib
 import os
@@ -14,12 +15,27 @@ BUILD = ROOT / "build"
 
 
 def kept(path: Path, make: Callable[[], bytes]) -> bytes:
-    """The content of `path`, made and put there whole if it was not there yet."""
+    """The content of `path`, made and put there whole if it was not there yet; others who want it wait meanwhile."""
     with contextlib.suppress(FileNotFoundError):
         return path.read_bytes()
-    data = make()
-    put(path, data, os.replace)
+    with _alone(path):
+        with contextlib.suppress(FileNotFoundError):
+            return path.read_bytes()
+        data = make()
+        put(path, data, os.replace)
     return data
+
+
+@contextlib.contextmanager
+def _alone(path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.with_name(f".{path.name}.lock")
+    with lock.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)  # who waits for it looks for `path` next
 
 
 def put(path: Path, data: bytes, place: Callable, mode: int = 0o644) -> None:

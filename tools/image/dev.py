@@ -6,8 +6,8 @@ import hashlib
 import os
 from pathlib import Path
 
-from image.manifest import HEADER
-from tools.image import bytecode, cache, keyfile, pack, sign, tree
+from image.manifest import BLOCK, HEADER
+from tools.image import bytecode, cache, keyfile, pack, quicksign, tree
 from tools.sim.process import ROOT
 
 _KEY = cache.BUILD / "dev-key.pem"
@@ -25,7 +25,7 @@ def dev_key() -> Path:
 @functools.lru_cache(maxsize=None)
 def dev_digest() -> bytes:
     """Its 32-byte digest, for the identity of locks that shall trust it."""
-    return keyfile.digest(keyfile.public(dev_key().read_bytes()))
+    return keyfile.digest(_private().public_key())
 
 
 def dev_image(root: Path = ROOT, model: str = "6000i", counter: int = 1, shipped: bool = False, **fields) -> bytes:
@@ -41,11 +41,17 @@ def dev_image(root: Path = ROOT, model: str = "6000i", counter: int = 1, shipped
     name = cache.name(bytecode.abi(), model, counter, sorted(fields.items()), hashlib.sha256(key).digest(), files)
 
     def make():
-        return sign.with_keys(pack.build(root, model, counter=counter, **fields), [key])
+        return dev_signed(pack.build(root, model, counter=counter, **fields))
 
     return cache.kept(cache.BUILD / "images" / f"{name}.img", make)
 
 
 def dev_signed(image: bytes) -> bytes:
-    """The unsigned image, signed as it is: for tests of images that the tool itself would not make."""
-    return sign.header_with_keys(image[:HEADER], [dev_key().read_bytes()], []) + image[HEADER:]
+    """The unsigned image, signed as it is, whatever its manifest says."""
+    block = quicksign.block(_private(), hashlib.sha256(image[:BLOCK]).digest())
+    return (image[:BLOCK] + block).ljust(HEADER, b"\xff") + image[HEADER:]
+
+
+@functools.lru_cache(maxsize=None)
+def _private():
+    return quicksign.load(dev_key().read_bytes())

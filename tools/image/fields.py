@@ -11,6 +11,7 @@ import collections
 from typing import TypeGuard
 
 from tools.image import rom
+from tools.image.walking import walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _PYTHON = {name for type_ in vars(builtins).values() if isinstance(type_, type) for name in dir(type_)}
@@ -19,7 +20,7 @@ _PYTHON = {name for type_ in vars(builtins).values() if isinstance(type_, type) 
 def fields(trees: dict) -> set[str]:
     """Renames them in all trees. Returns private ones that tools/image/rename.py can rename for a class by itself."""
     keep = rom.NAMES | _PYTHON.union(*(_kept(tree, trees) for tree in trees.values()))
-    nodes = [node for tree in trees.values() for node in ast.walk(tree)]
+    nodes = [node for tree in trees.values() for node in walk(tree)]
     classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
     families = _families(classes)
     stored = [node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)]
@@ -53,14 +54,14 @@ def _private(nodes, classes):
     found, through_self = set(), set()
     shared = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     for class_ in classes:
-        own = {node.attr for node in ast.walk(class_) if of_self(node)}
+        own = {node.attr for node in walk(class_) if of_self(node)}
         own |= {part.name for part in class_.body if isinstance(part, _FUNCTIONS)}
         found |= own
         shared |= _body(class_)
         if class_.name in bases or any(not (isinstance(base, ast.Name) and hasattr(builtins, base.id))
                                        for base in class_.bases):
             shared |= own
-        through_self |= {id(node) for node in ast.walk(class_) if of_self(node)}
+        through_self |= {id(node) for node in walk(class_) if of_self(node)}
     shared |= {node.attr for node in nodes if isinstance(node, ast.Attribute) and id(node) not in through_self}
     return {name for name in found - shared if name.startswith("_") and not name.startswith("__")}
 
@@ -80,7 +81,7 @@ def _families(classes):
         found, todo = set(), [class_]
         while todo:
             node = todo.pop()
-            found |= {part.attr for part in ast.walk(node) if of_self(part)} | _body(node)
+            found |= {part.attr for part in walk(node) if of_self(part)} | _body(node)
             found |= {part.name for part in node.body if isinstance(part, _FUNCTIONS)}
             todo += [other for base in node.bases if isinstance(base, ast.Name) for other in named.get(base.id, [])]
         families.append(found)
@@ -92,16 +93,16 @@ def _body(class_):
     parts = []
     for part in class_.body:
         parts += part.decorator_list + [part.args] if isinstance(part, _FUNCTIONS) else [part]
-    return {node.id for part in parts for node in ast.walk(part) if isinstance(node, ast.Name)}
+    return {node.id for part in parts for node in walk(part) if isinstance(node, ast.Name)}
 
 
 def _kept(tree, trees):
-    outside = {alias.asname or alias.name for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))
+    outside = {alias.asname or alias.name for node in walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))
                for alias in node.names if getattr(node, "module", alias.name) not in trees}
-    names = {name.id for node in tree.body if isinstance(node, ast.Assign) for name in ast.walk(node)
+    names = {name.id for node in tree.body if isinstance(node, ast.Assign) for name in walk(node)
              if isinstance(name, ast.Name)}
     names |= {node.name for node in tree.body if isinstance(node, (*_FUNCTIONS, ast.ClassDef))}
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.ClassDef):
             names |= _body(node)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):

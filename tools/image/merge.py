@@ -9,6 +9,7 @@ import ast
 
 from tools.image import trace
 from tools.image.scopes import GlobalNames, Unsupported, without_docstrings
+from tools.image.walking import walk
 
 
 class Module:
@@ -24,7 +25,7 @@ class Module:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 self.own.add(node.name)
             elif isinstance(node, ast.Assign):
-                self.own.update(part.id for target in node.targets for part in ast.walk(target)
+                self.own.update(part.id for target in node.targets for part in walk(target)
                                 if isinstance(part, ast.Name))
 
     def identifier(self, name):

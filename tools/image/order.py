@@ -5,6 +5,7 @@ import collections
 import keyword
 
 from tools.image.scopes import GlobalNames
+from tools.image.walking import walk
 
 _FIRST = 128  # the compiler numbers them as they come, in base 128
 _INTERNED = 10  # longest text that it treats as a name
@@ -39,7 +40,7 @@ def _uses(tree):
     globals_ = _Globals()
     globals_.visit(tree)
     uses = globals_.uses
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Attribute):
             uses[node.attr] += 1
         elif isinstance(node, _FUNCTIONS):

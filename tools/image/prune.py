@@ -3,6 +3,8 @@
 import ast
 import operator
 
+from tools.image.walking import walk
+
 _SMALL = 1 << 30  # what fits into a word of the chip's heap; larger numbers are objects
 _WORD = 24  # longest text that is put in the place of its name
 _OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: operator.floordiv,
@@ -12,7 +14,7 @@ _OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.m
 def inline(trees: dict) -> None:
     """Each global that is a number or a word, and bound once, is put where it is read."""
     found = {}
-    bindings = [node.id for tree in trees.values() for node in ast.walk(tree)
+    bindings = [node.id for tree in trees.values() for node in walk(tree)
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and ":" in node.id]
     for tree in trees.values():
         for node in tree.body:
@@ -91,6 +93,6 @@ def defined(node) -> list[str]:
 
 
 def _used(node):
-    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and ":" in part.id}
-    return names | {alias.name for part in ast.walk(node) if isinstance(part, ast.ImportFrom)
+    names = {part.id for part in walk(node) if isinstance(part, ast.Name) and ":" in part.id}
+    return names | {alias.name for part in walk(node) if isinstance(part, ast.ImportFrom)
                     for alias in part.names if ":" in alias.name}

@@ -4,23 +4,24 @@ import ast
 import builtins
 
 from tools.image import fields, rom
+from tools.image.walking import walk
 
 # -- attributes and methods
 
 
 def attributes(trees: dict, own: set[str]) -> None:
     """Private attributes and methods, anew in each class. own: those that are only reached through `self`."""
-    given = {node.attr for tree in trees.values() for node in ast.walk(tree)
+    given = {node.attr for tree in trees.values() for node in walk(tree)
              if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and not fields.of_self(node)}
-    for class_ in [node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]:
-        names = [node.attr for node in ast.walk(class_) if fields.of_self(node)]
+    for class_ in [node for tree in trees.values() for node in walk(tree) if isinstance(node, ast.ClassDef)]:
+        names = [node.attr for node in walk(class_) if fields.of_self(node)]
         methods = [part for part in class_.body if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef))]
         names += [method.name for method in methods]
-        taken = given | set(names) | {node.id for part in class_.body for node in ast.walk(part)
+        taken = given | set(names) | {node.id for part in class_.body for node in walk(part)
                                       if isinstance(node, ast.Name)}
         private = sorted(own & set(names), key=lambda name: (-names.count(name), name))
         short = dict(zip(private, rom.spare(taken)))
-        for node in ast.walk(class_):
+        for node in walk(class_):
             if fields.of_self(node):
                 node.attr = short.get(node.attr, node.attr)
         for method in methods:
@@ -32,15 +33,15 @@ def attributes(trees: dict, own: set[str]) -> None:
 
 def parameters(trees: dict) -> None:
     """Parameters that no call names: `a`, `b` ... by place."""
-    keep = {node.arg for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.keyword)}
+    keep = {node.arg for tree in trees.values() for node in walk(tree) if isinstance(node, ast.keyword)}
     for tree in trees.values():
-        for node in ast.walk(tree):
+        for node in walk(tree):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
                 _parameters(node, keep)
 
 
 def _parameters(function, keep):
-    inner = [arg.arg for node in ast.walk(function) if node is not function
+    inner = [arg.arg for node in walk(function) if node is not function
              and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) for arg in node.args.args]
     taken = _names(function)
     short = rom.spare(taken | set(dir(builtins)))
@@ -48,16 +49,16 @@ def _parameters(function, keep):
         if arg.arg in keep or arg.arg in inner or arg.arg == "self" or _rebound(function, arg.arg):
             continue
         old, arg.arg = arg.arg, next(short)
-        for node in ast.walk(function):
+        for node in walk(function):
             if isinstance(node, ast.Name) and node.id == old:
                 node.id = arg.arg
 
 
 def _rebound(function, name):
     """Whether an inner scope or an import has the name for itself."""
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.comprehension) and any(isinstance(part, ast.Name) and part.id == name
-                                                       for part in ast.walk(node.target)):
+                                                       for part in walk(node.target)):
             return True
         if isinstance(node, (ast.alias, ast.ExceptHandler, ast.ClassDef, ast.Global, ast.Nonlocal)):
             if name in (getattr(node, "name", None), getattr(node, "asname", None)):
@@ -70,7 +71,7 @@ def _rebound(function, name):
 def _names(tree):
     """Names that a tree reads, binds or takes as parameters, and its inner functions' and imports'."""
     names = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Name):
             names.add(node.id)
         elif isinstance(node, ast.arg):
@@ -90,7 +91,7 @@ def globals_(trees: dict, kept=()) -> None:
     homes = {}
     for home, tree in trees.items():
         for node in tree.body:
-            for part in ast.walk(node) if isinstance(node, ast.Assign) else [node]:
+            for part in walk(node) if isinstance(node, ast.Assign) else [node]:
                 name = getattr(part, "name", None) or (part.id if isinstance(part, ast.Name) and
                                                        isinstance(part.ctx, ast.Store) else None)
                 if isinstance(name, str) and ":" in name:
@@ -99,9 +100,9 @@ def globals_(trees: dict, kept=()) -> None:
             for home, tree in trees.items()}
     final = _final(trees, used, homes, _brief(trees, kept))
     for home, tree in trees.items():
-        local = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+        local = {alias.name for node in walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
         imports = _imports(home, sorted(used[home]), homes, final, local)
-        for node in ast.walk(tree):
+        for node in walk(tree):
             if isinstance(node, ast.Name):
                 node.id = final.get(node.id, node.id)
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.alias)):
@@ -135,12 +136,12 @@ def _brief(trees, kept):
     """Identifiers but for what is kept, and for functions that may be looked for: the name of their file and their own
     are texts."""
     found = set()
-    texts = {node.value for tree in trees.values() for node in ast.walk(tree)
+    texts = {node.value for tree in trees.values() for node in walk(tree)
              if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     for tree in trees.values():
         for node in tree.body:
             if isinstance(node, ast.Assign):
-                found |= {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and
+                found |= {part.id for part in walk(node) if isinstance(part, ast.Name) and
                           isinstance(part.ctx, ast.Store)}
             elif isinstance(node, ast.ClassDef):
                 found.add(node.name)

@@ -2,6 +2,8 @@
 
 import ast
 
+from tools.image.walking import walk
+
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp,
            ast.GeneratorExp)
 
@@ -19,7 +21,7 @@ def bound(node) -> set[str]:
     elif isinstance(node, (ast.ClassDef, ast.Module)):
         body = node.body
     else:
-        body = [part for generator in node.generators for part in ast.walk(generator.target)]
+        body = [part for generator in node.generators for part in walk(generator.target)]
     for part in body:
         _collect(part, names)
     return names
@@ -80,7 +82,7 @@ class GlobalNames(ast.NodeTransformer):
 
     def _function(self, node):
         node.returns = None
-        for arg in ast.walk(node.args):
+        for arg in walk(node.args):
             if isinstance(arg, ast.arg):
                 arg.annotation = None
         node.decorator_list = [self.visit(part) for part in node.decorator_list]
@@ -135,7 +137,7 @@ class GlobalNames(ast.NodeTransformer):
 
 def without_docstrings(tree: ast.Module) -> ast.Module:
     """The tree without docstrings and other statements that are only a constant."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Module)):
             kept: list[ast.stmt] = []
             for part in node.body:

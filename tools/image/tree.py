@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,8 @@ def _texts(files: dict[str, bytes]) -> dict[str, str]:
 
 
 def _shortened(files: dict[str, bytes]) -> dict[str, Any]:
+    files, version, blank = _unversioned(files)
+
     def make():
         texts = _texts(files)
         rest = {name: text for name, text in texts.items() if not name.startswith(boot.FOLDER)}
@@ -83,9 +86,22 @@ def _shortened(files: dict[str, bytes]) -> dict[str, Any]:
         return json.dumps({"texts": {**shorten(rest, known), **boot.start(texts)}, "names": known}).encode()
 
     try:
-        return json.loads(cache.kept(cache.BUILD / "short" / f"{cache.name(list(files.items()))}.json", make))
+        kept = cache.kept(cache.BUILD / "short" / f"{cache.name(list(files.items()))}.json", make)
+        return json.loads(kept.replace(blank, version))
     except (SyntaxError, UnicodeDecodeError, Unsupported) as error:
         raise Refused("bad-file", f"{getattr(error, 'filename', 'a source')} does not compile: {error}") from None
+
+
+def _unversioned(files):
+    # The same with letters that nobody uses in place of the version's, then its bytes and what those letters become:
+    # all versions of a source are shortened once.
+    text = files.get("firmware/app.py", b"")
+    found = re.search(rb'^VERSION = "(\d[\w.+-]*)"$', text, re.MULTILINE)
+    if not found:
+        return files, b"", b"\0"  # which JSON has not
+    blank = "\ue000" * len(found[1])
+    text = text[: found.start(1)] + blank.encode() + text[found.end(1) :]
+    return {**files, "firmware/app.py": text}, found[1], json.dumps(ascii(blank)[1:-1])[1:-1].encode()
 
 
 def version(files: dict[str, bytes]) -> str:

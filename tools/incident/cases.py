@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from functools import partial
 from typing import Callable
 
 from tools.campaign.variants import variant
@@ -29,23 +30,23 @@ def image(model: str, defect: str = "", version: str = "2.0.0") -> bytes:
         return dev.dev_image(tree, model, counter=2)
 
 
-def offered(data: bytes):
+def offered(make: Callable[[], bytes]):
     """The server offers it, and is asked to hand it over."""
 
     def harm(board):
         path = board.flash.with_name("offered.img")
-        path.write_bytes(data)
+        path.write_bytes(make())
         board.offer(path)
         board.run(4.0)
 
     return harm
 
 
-def forced(data: bytes):
+def forced(make: Callable[[], bytes]):
     """Written byte for byte into the other slot and selected, past every check of the update."""
 
     def harm(board):
-        board.load(data, slot=1)
+        board.load(make(), slot=1)
         tamper.select(board, 1)
 
     return harm
@@ -60,17 +61,21 @@ def noise(board):
 
 def of(model: str) -> list[Case]:
     """The cases for a lock of that model."""
-    other = image(OTHER[model])
+    other = partial(image, OTHER[model])
+
+    def bent(defect):
+        return offered(partial(image, model, defect))
+
     return [
         Case(f"a {OTHER[model]} image is offered to a {model}", offered(other), ("update-refused", "wrong-model"),
              untouched=True),
         Case("the same image is forced into the other slot and selected", forced(other),
              ("slot-refused", "wrong-model")),
-        Case("an image that can't reach the server", offered(image(model, "mute")), ("rolled-back", "no-server")),
-        Case("an image that crashes at import", offered(image(model, "crashes")), ("rolled-back", "exception")),
-        Case("an image that hangs", offered(image(model, "hangs")), ("rolled-back", "reset")),
-        Case("an image that eats all memory", offered(image(model, "hungry")), ("rolled-back", "exception")),
-        Case("an image that opens the keypad but breaks the motor", offered(image(model, "lame")),
+        Case("an image that can't reach the server", bent("mute"), ("rolled-back", "no-server")),
+        Case("an image that crashes at import", bent("crashes"), ("rolled-back", "exception")),
+        Case("an image that hangs", bent("hangs"), ("rolled-back", "reset")),
+        Case("an image that eats all memory", bent("hungry"), ("rolled-back", "exception")),
+        Case("an image that opens the keypad but breaks the motor", bent("lame"),
              ("rolled-back", "no-motor")),
         Case("both slots are overwritten with noise", noise, ("slot-refused", "bad-format"), ends="rescue"),
     ]  # fmt: skip

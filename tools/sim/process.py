@@ -7,8 +7,9 @@ import subprocess
 import time
 from pathlib import Path
 
+from tools.sim import standins
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-_STAND_INS = Path(__file__).resolve().parent
 _NAMES = {64: ("MICROPYTHON", "micropython"), 32: ("MICROPYTHON32", "micropython32")}
 
 
@@ -28,13 +29,13 @@ def interpreter(bits: int) -> str:
 class Process:
     """Starts MicroPython with the specification `spec`. on_console(bytes): what it prints.
 
-    spec["stand_ins"]: another folder with the stand-ins' `chip` and `world`.
+    spec["stand_ins"]: another folder with the compiled `chip` and `world` of tools/sim.
     """
 
     def __init__(self, spec: dict, on_console, bits: int = 64, heap: str | None = None, cwd=None):
         orders, self._orders = os.pipe()
         self._reports, reports = os.pipe()
-        start = Path(spec.get("stand_ins") or _STAND_INS) / "chip" / "start.py"
+        start = Path(spec.get("stand_ins") or standins.folder()) / "chip" / "start.py"
         options = ["-X", f"heapsize={heap}"] if heap else []
         try:
             self._popen = subprocess.Popen(
