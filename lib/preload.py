@@ -99,12 +99,8 @@ LATER = (
     "bolt.lever",
 )
 
-CONSOLE = (  # what a conversation with a technician needs, and what each of its verbs
-    "drivers.identity",
-    "drivers.slots",
-    "console.gate",
-    "console.session",
-)
+# What a conversation with a technician needs, and what each of its verbs
+CONSOLE = ("drivers.identity", "drivers.slots", "console.gate", "console.session")
 
 EVENTS = ("console.events",)
 
@@ -166,10 +162,7 @@ TRIAL = (  # what a trial needs, and the judgement of an update that was rolled 
     "lock.probation",
 )
 
-VERDICT = (  # after TRIAL
-    "update.failed",
-    "update.verdict",
-)
+VERDICT = ("update.failed", "update.verdict")  # after TRIAL
 
 UPDATE = (  # what taking an update needs
     "drivers.slots",
