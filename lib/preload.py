@@ -185,7 +185,6 @@ JUDGE = (  # after that, what judges its manifest, and makes room again
 
 SEAL = ("image.pss", "image.signature")  # the same for its signature
 INSTALL = ("image.digest", "update.install")  # for what writes it
-
 TAKE = ("console.take",)  # after UPDATE
 
 
