@@ -139,7 +139,8 @@ def test_a_text_that_files_share_is_in_the_heap_once(tmp_path):
         "lib/preload.py": 'MODULES = ("a.one", "a.two", "b.one", "b.two")\nSTART = ()\n',
         **{f"lib/{room}/one.py": f"def {room}_word():\n    return 'a-longer-text'\n" for room in "ab"},
         **{f"lib/{room}/two.py": f"from {room} import one\nWORDS = [one.{room}_word()]\n" for room in "ab"},
-        "lib/late.py": "from a.one import a_word\nfrom b.one import b_word\n\n\ndef run():\n    return a_word() is b_word()\n",
+        "lib/late.py": "from a.one import a_word\nfrom b.one import b_word\n"
+        "def run():\n    return a_word() is b_word()\n",
     }
     short = shorten(texts)
     assert "MODULES = tuple('texts a.room b.room'.split())" in short["lib/preload.py"]
