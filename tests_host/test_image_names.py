@@ -5,7 +5,7 @@ import json
 from tool_runner import run
 
 from tests_host import micropython
-from tools.image import rom
+from tools.image import rom, tree
 from tools.image.shorten import shorten
 from tools.sim.process import ROOT
 
@@ -131,6 +131,26 @@ def test_the_rom_has_what_was_recorded_on_the_chip():
     recorded = json.loads((ROOT / "tests_host/esp32/api-surface.json").read_text())["records"]
     names = {name for record in recorded for name in record.get("attributes", ())}
     assert {name for name in names if name.isidentifier()} <= rom.NAMES
+
+
+def test_a_text_that_files_share_is_in_the_heap_once(tmp_path):
+    """A file that is loaded takes a text that is a name already as that name: two files of it are one object."""
+    texts = {
+        "lib/preload.py": 'MODULES = ("a.one", "a.two", "b.one", "b.two")\nSTART = ()\n',
+        **{f"lib/{room}/one.py": f"def {room}_word():\n    return 'a-longer-text'\n" for room in "ab"},
+        **{f"lib/{room}/two.py": f"from {room} import one\nWORDS = [one.{room}_word()]\n" for room in "ab"},
+        "lib/late.py": "from a.one import a_word\nfrom b.one import b_word\n"
+        "def run():\n    return a_word() is b_word()\n",
+    }
+    short = shorten(texts)
+    assert "MODULES = tuple('texts a.room b.room'.split())" in short["lib/preload.py"]
+    said = {}
+    for name in ("with", "without"):
+        folder = tmp_path / name
+        tree.write(folder, tree.built({path: text for path, text in short.items() if text}))
+        script = "import texts\n" * (name == "with") + "import lib.late\nprint(lib.late.run())\n"
+        said[name] = micropython.run(script, bits=32, path=[folder / "lib", folder])
+    assert said == {"with": "True\n", "without": "False\n"}
 
 
 def test_a_traceback_gets_the_names_of_the_source_back(tmp_path):

@@ -8,7 +8,7 @@ So do functions, classes, methods and attributes (fields.py); trace.py turns a t
 
 import ast
 
-from tools.image import classes, fields, inline, merge, order, prune, rename, trace
+from tools.image import classes, fields, inline, merge, order, prune, rename, texts, trace
 from tools.image.scopes import Unsupported
 
 JOINED = ("room", "begin")  # stems of the joined files
@@ -49,18 +49,20 @@ def short(sources: dict[str, str], groups: dict[str, list[str]], kept=(), names:
     rename.parameters(trees)
     rename.globals_(trees, kept)
     if groups and "preload" in trees:
-        _relist(trees, groups)
+        rooms = [home for home in groups if home.rpartition(".")[2] == JOINED[0] and home not in _NOW_AND_THEN]
+        early = texts.early(trees, rooms, merge.module_name(_ONLINE))
+        _relist(trees, groups, (texts.MODULE,) if early else ())
     classes.bare(trees)
     for name in groups:
         order.order(trees[name])
     paths = {merge.module_name(path): path for path in sources}
-    texts = {}
+    made = {}
     for name, tree in trees.items():
         path = paths.get(name) or f"{'' if name.startswith('firmware.') else 'lib/'}{name.replace('.', '/')}.py"
         if names is not None:
             names[path] = trace.names(tree)
-        texts[path] = ast.unparse(ast.fix_missing_locations(tree)) + "\n" if tree.body else ""
-    return texts
+        made[path] = ast.unparse(ast.fix_missing_locations(tree)) + "\n" if tree.body else ""
+    return made
 
 
 def grouped(sources: dict[str, str]) -> dict[str, list[str]]:
@@ -100,8 +102,9 @@ def listed(tree, list_) -> list[str]:
     return [] if node is None else ast.literal_eval(node.value)
 
 
-def _relist(trees, groups):
-    """Puts the files into the lists of modules, the innermost first: no import may wait for another one."""
+def _relist(trees, groups, first):
+    """Puts the files into the lists of modules, the innermost first: no import may wait for another one. first: comes
+    before what stays, and goes with what is forgotten."""
     homes = {name: home for home, names in groups.items() for name in names}
     preload = trees["preload"]
     preload.body = [node for node in preload.body if node is not _assignment(preload, "LATER")]  # for the tests alone
@@ -111,6 +114,8 @@ def _relist(trees, groups):
             found = ast.literal_eval(node.value)
             if ast.unparse(node.targets[0]) == "BOOT":
                 found = BOOT
+            elif ast.unparse(node.targets[0]) in _LISTS and node in preload.body:
+                found = first + found
             names = list(dict.fromkeys(homes.get(name, name) for name in found))
             needs = {name: imported(trees[name]) & set(names) - {name} for name in names if name in trees}
             ordered = []
