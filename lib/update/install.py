@@ -71,7 +71,8 @@ class Installer:
         done = self._resumed(said.id)
         if not done:
             await self._begin(said)
-        await self._write(self._slots.app(self._slots.other), BLOCK, block, self._work[1])  # means nothing without its manifest
+        # The signature block: it means nothing without its manifest.
+        await self._write(self._slots.app(self._slots.other), BLOCK, block, self._work[1])
         await self._rest()
         if not await self._body(source, said, done):
             if not done:
