@@ -168,7 +168,6 @@ UPDATE = (  # what taking an update needs
     "drivers.slots",
     "image.layout",
     "image.refusal",
-    "update.failed",
     "update.record",
     "update.source",
     "update.header",
@@ -179,6 +178,7 @@ JUDGE = (  # after that, what judges its manifest, and makes room again
     "drivers.identity",
     "image.manifest",
     "update.facts",
+    "update.failed",
     "image.judge",
     "update.said",
 )

@@ -26,7 +26,7 @@ MUTANTS = [
     ("lib/update/said.py", "claims(block, facts)", "__import__('image.manifest').manifest.Manifest(block)",
      _INSTALL + "what_the_header_decides_touches_nothing[wrong-model]"),
     (_I, "        self._slots.app(slot).erase(0)\n", "", _INSTALL + "the_manifest_goes_first_and_comes_last"),
-    (_I, "        await self._write(self._slots.app(self._slots.other), BLOCK, *self._work)", "        pass",
+    (_I, "        await self._write(self._slots.app(self._slots.other), BLOCK, block, self._work[1])", "        pass",
      _INSTALL + "what_was_offered_is_there_and_the_running_pair_untouched"),
     (_I, "sound = await self._hash(region, BLOCK, BLOCK) == sealed", "sound = True",
      _INSTALL + "a_worn_block_never_becomes_an_image[signature]"),

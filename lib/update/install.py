@@ -71,7 +71,8 @@ class Installer:
         done = self._resumed(said.id)
         if not done:
             await self._begin(said)
-        await self._write(self._slots.app(self._slots.other), BLOCK, *self._work)  # means nothing without its manifest
+        # The signature block: it means nothing without its manifest.
+        await self._write(self._slots.app(self._slots.other), BLOCK, block, self._work[1])
         await self._rest()
         if not await self._body(source, said, done):
             if not done:
@@ -107,7 +108,7 @@ class Installer:
         # File system and core from block `done` on; True when all of it, read back, is what the manifest says.
         total = (said.app_size + said.core_size + BLOCK - 1) // BLOCK
         await source.open(HEADER + done * BLOCK)
-        buffer, found = self._work
+        buffer, found = self._work[0], self._work[1]
         while done < total:
             self._ask()
             region, offset, size = self._place(said, done)
@@ -147,7 +148,7 @@ class Installer:
         if said.core_size:
             return
         mine, other = self._slots.core(self._slots.running), self._slots.core(self._slots.other)
-        buffer, found = self._work
+        buffer, found = self._work[0], self._work[1]
         for offset in range(0, mine.size, BLOCK):
             mine.read_into(offset, buffer)
             await self._write(other, offset, buffer, found)
@@ -155,7 +156,7 @@ class Installer:
 
     async def _seal(self, said, sealed):
         # Behind its signature block, and last of all: with its manifest the slot becomes an image.
-        region, (block, found) = self._slots.app(self._slots.other), self._work
+        region, block, found = self._slots.app(self._slots.other), self._work[0], self._work[1]
         sound = await self._hash(region, BLOCK, BLOCK) == sealed
         for index in range(BLOCK):
             block[index] = said.block[index] if index < len(said.block) else 0

@@ -21,7 +21,7 @@ _ONLINE = "firmware/online/begin.py"  # its MODULES: one file, for a lock that h
 _NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, innermost first
     "image.judge": ["update.facts", "image.judge", "update.said"],
     "image.signature": ["image.pss", "image.signature"],
-    "update.room": ["image.layout", "image.refusal", "update.failed", "update.record"],
+    "update.room": ["image.layout", "image.refusal", "update.record"],
     "lock.probation": ["update.core", "update.trial", "lock.probation"],
     "lock.updates": ["update.header", "lock.updates"],
     }
