@@ -9,12 +9,16 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+import traceback
 from pathlib import Path
 
 HUNG = -1
 _LOADED = ("pytest", "hypothesis.strategies", "cryptography.hazmat.primitives.asymmetric.rsa", "json", "subprocess")
-_OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist")
+# What is loaded already can't have its assertions rewritten: hypothesis needs none
+_QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+_OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *_QUIET)
 _POLL_S = 0.02
 _SHOWN = 2000  # characters of what a run said that could not even begin
 
@@ -60,9 +64,11 @@ def _run(tests, log):
         import pytest
 
         code = int(pytest.main([*_OPTIONS, *tests]))
-        sys.stdout.flush()
-    finally:
-        os._exit(code)
+    except BaseException:
+        traceback.print_exc()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _wait(child, limit_s):
@@ -80,7 +86,7 @@ def _wait(child, limit_s):
 def _serve():
     for name in _LOADED:
         __import__(name)
-    with open(".pytest-said", "w+b", buffering=0) as log:
+    with tempfile.TemporaryFile(buffering=0) as log:
         for line in sys.stdin:
             tests, limit_s = json.loads(line)
             log.seek(0)
