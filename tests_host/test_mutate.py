@@ -3,6 +3,7 @@
 import pytest
 
 from tools import mutate
+from tools.brood import Brood
 from tools.mutate import Mutant, Trial
 from tools.verdicts import Verdicts
 
@@ -78,3 +79,18 @@ def test_two_runs_at_once_lose_nothing_of_each_other(root):
     two.keep("b", 2)
     both = Verdicts(root, path)
     assert both.seconds("a") == 1 and both.seconds("b") == 2
+
+
+def test_each_run_of_pytest_sees_the_tree_as_it_is_then(tmp_path):
+    test = tmp_path / "test_small.py"
+    code = tmp_path / "small.py"
+    test.write_text("import small\ndef test_it():\n    assert small.one() == 1\n")
+    brood = Brood(tmp_path)
+    try:
+        for body, limit_s, passes in (("return 1", 60, True), ("return 2", 60, False), ("while True: pass", 1, False)):
+            code.write_text(f"def one():\n    {body}\n")
+            assert brood.passes([f"{test.name}::test_it"], limit_s) is passes
+        with pytest.raises(RuntimeError, match="not found: .*test_other"):
+            brood.passes([f"{test.name}::test_other"], 60.0)
+    finally:
+        brood.close()

@@ -113,6 +113,13 @@ def test_a_lock_that_loses_power_in_every_trial_stays_with_the_old_image_and_sto
         assert told(board)[-1] == "update-refused failed-before"
 
 
+def test_an_image_that_fills_the_store_and_crashes_goes_at_once_and_the_door_opens():
+    """The store's reserve is for that note, too."""
+    with lock() as board:
+        offer(board, image(defect="greedy"), 15)
+        assert runs(board) == "0.1.0" and "rolled-back exception" in told(board) and opens(board)
+
+
 # -- an old image with a higher sequence
 
 

@@ -10,7 +10,6 @@ import argparse
 import importlib.util
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,6 +18,7 @@ from pathlib import Path
 from queue import Queue
 from typing import NamedTuple
 
+from tools.brood import Brood
 from tools.verdicts import Verdicts
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,49 +62,39 @@ class Copies:
     """Copies of the tree, one for each worker; a mutant is put in, tried and taken out again."""
 
     def __init__(self, folder: Path, count: int):
-        self._free: Queue[Path] = Queue()
+        self._free: Queue[tuple[Path, Brood]] = Queue()
         for number in range(count):
             copy = folder / str(number)
             shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*_LEFT_OUT))
             for tool in (".tools", ".venv"):
                 if (ROOT / tool).exists():
                     (copy / tool).symlink_to(ROOT / tool)
-            self._free.put(copy)
+            self._free.put((copy, Brood(copy)))
+
+    def close(self) -> None:
+        """Ends what runs in them."""
+        while not self._free.empty():
+            self._free.get()[1].close()
 
     def passes(self, tests: list[str], limit_s: float = _LIMIT_S) -> bool:
         """True if the tests pass in the unchanged copy."""
-        copy = self._free.get()
+        copy, brood = self._free.get()
         try:
-            return _passes(copy, tests, limit_s)
+            return brood.passes(tests, limit_s)
         finally:
-            self._free.put(copy)
+            self._free.put((copy, brood))
 
     def catches(self, mutant: Mutant, limit_s: float) -> bool:
-        """True if its test fails with the mutant in."""
-        copy = self._free.get()
+        """True if its test fails with the mutant in, or hangs."""
+        copy, brood = self._free.get()
         text, broken = (ROOT / mutant.file).read_text("utf-8"), mutant.broken()
         assert broken is not None
         try:
             (copy / mutant.file).write_text(broken, "utf-8")
-            return not _passes(copy, [mutant.test], limit_s)
+            return not brood.passes([mutant.test], limit_s)
         finally:
             (copy / mutant.file).write_text(text, "utf-8")
-            self._free.put(copy)
-
-
-def _passes(copy: Path, tests: list[str], limit_s: float) -> bool:
-    places = [str(copy), str(copy / "lib"), str(copy / "firmware"), os.environ.get("PYTHONPATH", "")]
-    environment = dict(
-        os.environ, PYTHONDONTWRITEBYTECODE="1", PYTHONPATH=os.pathsep.join(filter(None, places))
-    )
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
-    try:
-        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=limit_s)
-    except subprocess.TimeoutExpired:
-        return False  # a mutant that hangs is noticed too
-    if done.returncode not in (0, 1):
-        raise RuntimeError(f"{tests}: pytest ended with {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return done.returncode == 0
+            self._free.put((copy, brood))
 
 
 class Trial:
@@ -173,8 +163,12 @@ def main(argv: list[str] | None = None) -> int:
     for mutant in mutants:
         files.setdefault(mutant.test.split("::")[0], []).append(mutant)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder, ThreadPoolExecutor(args.jobs) as pool:
-        trial = Trial(Copies(Path(folder), args.jobs), Verdicts(ROOT, _KEPT, args.again), len(mutants))
-        caught = sum(pool.map(trial.file, sorted(files.values(), key=len, reverse=True)))
+        copies = Copies(Path(folder), args.jobs)
+        trial = Trial(copies, Verdicts(ROOT, _KEPT, args.again), len(mutants))
+        try:
+            caught = sum(pool.map(trial.file, sorted(files.values(), key=len, reverse=True)))
+        finally:
+            copies.close()
     print(f"mutants: {len(mutants)} tried, {caught} caught")
     return 0 if caught == len(mutants) else 1
 

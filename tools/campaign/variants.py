@@ -44,6 +44,7 @@ BROKEN = {
     "crashes": _first("    raise ImportError('no module named preload')\n"),
     "hangs": _first("    import time\n    while True:\n        time.sleep_ms(50)\n"),
     "hungry": _first("    eaten = []\n    while True:\n        eaten.append(bytearray(1024))\n"),
+    "greedy": _first("    import esp32\n    for n in range(2000):\n        esp32.NVS('more').set_i32(str(n), n)\n"),
     "restless": _first("    import machine\n    machine.reset()\n"),
     "lame": (
         ("lib/drivers/hbridge.py", "        self._enable.value(1)\n", "        self._enable.value(0)\n"),
