@@ -8,6 +8,9 @@ _R = "tests_host/test_store_room.py::test_"
 _WELL = _T + "test_watchdog_is_fed_only_while_every_task_checks_in"
 
 MUTANTS = [
+    ("lib/keypad/stuck.py", "self._held[key] += weight", "self._held[key] += 1", "tests_host/test_chip_ticks.py::test_a_key_that_hangs_is_left_out_after_ten_seconds_all_the_same"),
+    ("lib/lock/stranded.py", "        if line is not None:", "        if False:", "tests_host/test_bare_chip.py::test_with_a_blank_store_and_nothing_wired_it_stays_too"),
+    ("lib/lock/run.py", "    except (TypeError, KeyError, ValueError):", "    except ZeroDivisionError:", "tests_host/test_bare_chip.py::test_a_full_image_that_lacks_one_part_stays_and_says_so"),
     ("lib/drivers/guard.py", "_LIMIT_MS = 1800", "_LIMIT_MS = 18000", _F % "task-keeps-the-cpu-6000i-scan"),
     ("lib/lock/supervisor.py", "                if self._all_checked_in():\n", "                if True:\n",
      _WELL + "[hangs]"),

@@ -7,8 +7,9 @@ import pytest
 from trialside import SECRET, image, offer, runs, told, until
 
 from tests_host import consoleside
-from tools.sim import Board, provision
-from tools.sim.chip import partitions
+from tools.flash import parts
+from tools.image import dev
+from tools.sim import Board
 from tools.sim.world import models
 
 MODELS = ("6000i", "7000i")
@@ -50,21 +51,22 @@ def test_it_takes_an_update_that_stays(model):
         assert runs(board) == "2.0.0" and "update-refused low-battery" not in told(board)
 
 
-def test_without_an_identity_it_stays_and_says_so(tmp_path):
-    """The recorded chip's own partition table has no such partition."""
+@pytest.mark.parametrize("part, why", [("identity", "no-identity"), ("nvs", "no-secret")])
+def test_a_full_image_that_lacks_one_part_stays_and_says_so(tmp_path, part, why):
+    """The recorded chip's own partition table has no identity; a chip that was erased has a blank store."""
     path = tmp_path / "flash.bin"
-    rows = [row for row in partitions.PROJECT if row[0] != "identity"]
-    provision.make_flash(path, "6000i", "LK-1", SECRET, table=rows)
-    provision.put_image(path, image(), 0, table=rows)
-    with Board("6000i", flash=path, leap_ms=200) as board:
+    made = dev.dev_image(model="6000i")
+    settings = parts.Settings("6000i", "LK-1", 1, (dev.dev_digest(),), {"secret": SECRET}, made)
+    parts.create(path, parts.whole([one for one in parts.parts(settings) if one.name != part]))
+    with Board("6000i", flash=path, shipped=True, leap_ms=200) as board:
         board.run(consoleside.QUIET_S)
-        assert consoleside.said(board, "hello") == {"n": 1, "refused": "no-identity"}
+        assert consoleside.said(board, "hello") == {"n": 1, "refused": why}
         board.run(400)
-        assert not resets(board) and board.state == "running" and "no-identity" in board.console
+        assert not resets(board) and board.state == "running" and why in board.console and not board.motor
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_with_a_blank_store_it_stays_and_says_so(model):
+def test_with_a_blank_store_and_nothing_wired_it_stays_too(model):
     with bare(model, secret=None, leap_ms=200) as board:
         assert consoleside.said(board, "hello") == {"n": 1, "refused": "no-secret"}
         board.run(400)

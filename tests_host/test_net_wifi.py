@@ -50,6 +50,10 @@ def test_a_radio_without_memory():
     assert _case("memory") == ["radio ['off'] 0"]
 
 
+def test_a_radio_that_can_neither_be_switched_on_nor_off():
+    assert _case("none") == ["radio [] 0"]
+
+
 def test_no_more_than_four_networks():
     (said,) = _case("many")
     assert said.count("('N") == 4

@@ -106,5 +106,5 @@ class Wifi:
         try:
             if self._wlan:
                 self._wlan.active(False)
-        except OSError:
+        except (OSError, RuntimeError):
             pass

@@ -32,7 +32,7 @@ class WLAN:
     IF_STA = 0
     air = []  # what a scan shows
     works = {}  # (ssid, bssid or None): status after a second
-    memory = True
+    memory = there = True
 
     def __init__(self, interface):
         self.asked = []
@@ -43,6 +43,8 @@ class WLAN:
     def active(self, on):
         if on and not self.memory:
             raise OSError("WiFi Out of Memory")
+        if not self.there:
+            raise RuntimeError("Wifi Unknown Error 0x0101")
         self.asked.append("on" if on else "off")
         self.on, self.busy, self.target = on, False, None
 
@@ -139,6 +141,9 @@ elif case == "connecting":
     show(station)
 elif case == "memory":
     WLAN.memory = False
+    show(station)
+elif case == "none":
+    WLAN.there = False
     show(station)
 elif case == "many":
     station = wifi.Wifi(Network, [["N%d" % number, ""] for number in range(9)])
