@@ -110,8 +110,9 @@ INSIDERS = {  # signed with the lock's own key
     "exp as no number": (lambda m: m.text(f"{int(m.now) + 500}", "NaN"), "bad-body", False),
     "a mark before it": (lambda m: m.sealed(b"\xef\xbb\xbf" + json.dumps(m.body()).encode()), "bad-body", False),
     "in UTF-16": (lambda m: m.sealed(json.dumps(m.body()).encode("utf-16")), "bad-body", False),
-    "an overlong NUL": (lambda m: m.sealed(json.dumps(m.body()).encode()[:-2] + b'\xc0\x80"}'), "unknown-command", True),
-    "two objects": (lambda m: m.sealed(json.dumps(m.body()).encode() + json.dumps(m.body()).encode()), "bad-body", False),
+    "an overlong NUL": (
+        lambda m: m.sealed(json.dumps(m.body()).encode()[:-2] + b'\xc0\x80"}'), "unknown-command", True),
+    "two objects": (lambda m: m.sealed(json.dumps(m.body()).encode() * 2), "bad-body", False),
     "an argument twice": (
         lambda m: m.text('"unlock"', '"set","name":"sound","value":0,"value":1'), "bad-body", False),
     "an argument below zero": (lambda m: m.good(do="set", name="sound", value=-1), "bad-argument", True),

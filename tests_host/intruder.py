@@ -121,7 +121,7 @@ class Door(air.AirLock):
             self.greeted()
             hello, id = self.seen.hello, self.site.fleet.send(self.serial, "report")
             answers = self.seen.answers[id]
-            self.until(lambda: answers or self.seen.hello is not hello, 400)
+            self.until(lambda got=answers, old=hello: got or self.seen.hello is not old, 400)
             if answers and answers[0].reason != "other-session":
                 break
         assert answers[0].ok

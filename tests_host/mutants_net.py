@@ -27,7 +27,7 @@ MUTANTS = [
     (_P, "            elif first is not None and first & 0xF0 != _MESSAGE:\n                raise Failure(\"broken\")\n", "", _HOSTILE + "a_broker_that_never_acknowledges_but_talks_on[answers to no ping]"),
     (_P, "if first == _PONG and not self.answered:", "if first == _PONG:", _HOSTILE + "a_broker_that_never_acknowledges_but_talks_on[answers to no ping]"),
     (_P, "                self.awaited = 0\n", "                pass\n", _HOSTILE + "a_broker_that_never_acknowledges_but_talks_on[PUBACKs of ids that were never used]"),
-    (_P, "elif first and first == self.awaited:", "elif first == self.awaited:", _HOSTILE + "a_broker_that_never_acknowledges_but_talks_on[nothing at all]"),
+    (_P, "elif first and first == self.awaited:", "elif first == self.awaited:", _HOSTILE + "zeros_are_no_packets_either"),
     (_B, "            self._socket.awaited = _SUBACK\n", "", _THREAD + "messages_go_both_ways[64]"),
     (_B, "        self._slack -= waited\n", "", _HOSTILE + "messages_without_end_while_the_loop_takes_none_do_not_hold_a_publication_for_ever"),
     (_B, "Failure(\"refused\" if error.args[0] == _UNAVAILABLE else \"not-allowed\")", "Failure(\"refused\")", _HOSTILE + "a_suback_that_says_no"),

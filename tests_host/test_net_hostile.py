@@ -1,5 +1,6 @@
 """Peers that do what no broker does: each ends in the right name, in its time, and the thread goes on."""
 
+import threading
 import time
 
 import pytest
@@ -201,9 +202,29 @@ def test_messages_without_end_while_the_loop_takes_none_do_not_hold_a_publicatio
         thread.post(*WILL)
         assert thread.until("up")
         thread.post("publish", 1, "latchkey/A1/event", "x", False, 1)
-        for _ in range(40):
-            thread.post("hold", 100)
-        assert thread.until("down", 8) == ["down", "timeout"]
+        ended = threading.Event()
+
+        def hold():
+            while not ended.wait(0.2):
+                thread.post("hold", 195)
+
+        holding = threading.Thread(target=hold)
+        holding.start()
+        try:
+            assert thread.until("down", 6) == ["down", "timeout"]
+        finally:
+            ended.set()
+            holding.join()
+
+
+def test_zeros_are_no_packets_either():
+    def serve(connection):
+        greet(connection)
+        connection.sendall(bytes(64))
+        silence(connection)
+
+    with Peer(serve) as peer, _serving(peer.port) as thread:
+        _downs(thread, "broken")
 
 
 @pytest.mark.parametrize("first", [0x30, 0x31, 0x32])

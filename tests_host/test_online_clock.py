@@ -5,7 +5,7 @@ import pytest
 
 from codes import keys, totp
 from tests_host.forged import BEGIN
-from tests_host.hostile_messages import OTHER
+from tests_host.hostile_messages import OTHER, Maker
 from tests_host.intruder import Door, Intruder
 from tools.campaign import sound
 from tools.netlab.mitm import Man
@@ -102,3 +102,25 @@ def test_an_old_welcome_sets_nothing(door, site, monkeypatch):
         monkeypatch.undo()
         door.board.drop_station()  # another hello
         door.until(lambda: clock(door, records)[-1] == "clock-set server", 400)
+
+
+def test_a_lock_without_the_time_takes_no_command_and_none_of_them_later(door, site, monkeypatch):
+    """Made with its key for this very session: nobody can say how old they are. With the time they are replays."""
+    with Intruder(site, "desk") as operator:
+        kept = []
+        monkeypatch.setattr(site.fleet, "_take_hello", lambda _, payload, stored: (kept.append(payload), None))
+        records = loses(door)
+        door.until(lambda: kept and door.seen.state.get("clock") == "lost", 400)
+        maker = Maker(door.seen.desk, door.seen.desk.hello(kept[-1]).session, door.board.now)
+        said = [maker.good(do="unlock"), maker.good(do="offer", url="http://images.latchkey/x", force=True),
+                maker.good(do="set", name="auto_lock_s", value=0), maker.good(do="unlock", exp=(1 << 32) - 1)]
+        for name in ("clock-lost", "replayed"):
+            refused = len(door.refused())
+            for payload in said:
+                operator.say(COMMAND, payload)
+            door.until(lambda count=refused: len(door.refused()) >= count + len(said), 400)
+            assert set(door.refused()[refused:]) == {name} and door.board.bolt == "locked"
+            if name == "clock-lost":
+                operator.say(COMMAND, door.seen.desk.welcome(maker.session, door.board.now)[1])
+                door.until(lambda: clock(door, records)[-1] == "clock-set server", 60)
+        assert not [row for row in door.board.log()[records:] if row["kind"] in ("unlocked", "settings-changed")]

@@ -7,6 +7,7 @@ from image.manifest import BLOCK, HEADER
 from tests_host.test_online_update import refused, starts
 from tools.campaign import air, sound
 from tools.image import keyfile, sign
+from tools.netlab.peer import Peer
 from tools.netlab.site import Site
 
 SERIAL = "LK-0"
@@ -71,6 +72,25 @@ def test_whatever_is_changed_on_the_way_has_a_name_and_starts_nothing(lock, what
     new = lock.told()[count:]
     assert starts(lock) == before and f"update-refused {name}" in new
     assert lock.board.bolt == "locked" and not [told for told in new if told.startswith(("unlocked", "update-ready"))]
+
+
+@pytest.mark.parametrize("answer, name", [
+    (b"HTTP/1.1 302 Found\r\nLocation: http://%s/LK-0.img\r\n\r\n", "redirected"),
+    (b"HTTP/1.1 410 Gone\r\n\r\n", "not-found"),
+])
+def test_an_image_comes_from_nowhere_but_where_the_offer_said(lock, answer, name):
+    """Another host has the true image; the lock never asks it."""
+    elsewhere = lock.site.url("").removeprefix("http://").encode()
+    with Peer(lambda connection: (connection.recv(4096), connection.sendall(answer.replace(b"%s", elsewhere)))) as peer:
+        net = lock.site.net()
+        net["names"]["man.latchkey"] = "10.0.0.4"
+        net["routes"]["10.0.0.4:80"] = peer.port
+        lock.board._chip.spec["net"] = net
+        lock.board._chip.order("internet", net)
+        lock.site.web.asked.clear()
+        before = starts(lock)
+        refused(lock, lock.send("http://man.latchkey/LK-0.img"), name)
+        assert peer.served >= 1 and not lock.site.web.asked and starts(lock) == before
 
 
 def test_what_changes_between_two_ranges_is_found_too(lock, site):

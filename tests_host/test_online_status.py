@@ -1,8 +1,6 @@
 """Who comes later learns of a lock what holds: the broker keeps `offline`, which is its last will, and `online`. The
 whole simulated lock, a real broker."""
 
-from itertools import count
-
 import pytest
 
 from tests_host.intruder import Intruder
@@ -36,10 +34,8 @@ def kept(site, lock) -> list[tuple[bytes, bool]]:
     """What somebody who subscribes only now is told, and whether as a kept message."""
     with Intruder(site, "home") as late:
         late.listen(STATUS)
-        for _ in count():
-            lock.board.run(0.2)
-            if late.heard:
-                return [(payload, retained) for _, payload, retained in late.heard]
+        lock.until(lambda: late.heard, 60)
+        return [(payload, retained) for _, payload, retained in late.heard]
 
 
 @pytest.mark.parametrize("how", ENDS)

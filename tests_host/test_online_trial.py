@@ -51,8 +51,9 @@ def test_no_old_forged_or_late_welcome_confirms_an_image(site, monkeypatch):
             for said, at in list(hellos):
                 if said.session not in played:
                     played.add(said.session)
-                    forged = Maker(Desk(OTHER, SERIAL), said.session, lock.board.now)
-                    for payload in [*old, forged.good(do="welcome"), forged.good(do="welcome", time=int(lock.board.now))]:
+                    maker = Maker(Desk(OTHER, SERIAL), said.session, lock.board.now)
+                    forged = [maker.good(do="welcome"), maker.good(do="welcome", time=int(lock.board.now))]
+                    for payload in old + forged:
                         intruder.say(COMMAND, payload)
                 if said.session not in done and lock.board.now > at + LATE_S:
                     done.add(said.session)

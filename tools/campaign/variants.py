@@ -63,6 +63,9 @@ BROKEN = {
     ),
     # firmware that misses its server, each in its own way
     "elsewhere": ((_BEGIN, 'json.loads(store.read("wifi") or b"[]")', '[]'),),
+    "locked out": (
+        (_BEGIN, 'json.loads(store.read("wifi") or b"[]")', '[[json.loads(store.read("wifi"))[0][0], "x" * 8]]'),
+    ),
     "astray": ((_BEGIN, 'json.loads(store.read("broker"))', 'dict(json.loads(store.read("broker")), host="astray")'),),
     "distrustful": ((_BEGIN, 'store.read("ca")', 'store.read("ca").replace(b"Latchkey", b"Somebody")'),),
     "strange key": ((_BEGIN, "keys.command_mac(secret)", "keys.command_mac(bytes(32))"),),
