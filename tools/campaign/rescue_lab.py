@@ -104,7 +104,8 @@ class Lab:
     def console(self, board: Board, wire=None, **more) -> console.Visit | None:
         """What recovery does on that board's console, with the technician's key."""
         told = {"wanted": "", "dry": False, "say": lambda line: None, "progress": lambda done, total: None, **more}
-        with Console(wire or Wire(board), keyfile.of([self.lock_file()])) as lock:
+        keys = keyfile.of([self.lock_file()])
+        with Console(wire or Wire(board), keys, clock=lambda: board.now) as lock:  # whatever this computer is busy with
             return console.visit(lock, self.kit, sleep=board.run, **told)
 
     def _kit(self):
