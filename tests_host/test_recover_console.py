@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 from tools.campaign import recovery_cases, recovery_pulls
-from tools.campaign.rescue_lab import Lab, Wire
+from tools.campaign.rescue_lab import Lab
+from tools.campaign.rescue_ports import Wire
 from tools.recover import kit as kits
 from tools.recover import report
 from tools.refusals import Refused

@@ -5,7 +5,8 @@ import io
 import pytest
 
 from tools.campaign import recovery_cases
-from tools.campaign.rescue_lab import Lab, Wire, impatient
+from tools.campaign.rescue_lab import Lab
+from tools.campaign.rescue_ports import Wire, impatient
 from tools.campaign.sound_lock import trouble
 from tools.cli.context import Context
 from tools.cli.main import main

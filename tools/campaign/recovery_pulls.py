@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.campaign import cuts, recovery_cases
-from tools.campaign.rescue_lab import Lab, Wire
+from tools.campaign.rescue_lab import Lab
+from tools.campaign.rescue_ports import Wire
 from tools.campaign.sound_lock import opens, trouble, wishes_of
 from tools.recover import report
 from tools.recover.slots import place

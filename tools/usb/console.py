@@ -18,18 +18,20 @@ _QUIET_S = 20.0  # an install says every two seconds that it goes on
 
 class Console:
     """port: what tools.usb.port.opened gives. keys: {serial: 32 bytes}, of tools.usb.keyfile. spare: called with each
-    other line on the console. Every method raises Trouble.
+    other line on the console. clock: seconds, the lock's own for a simulated one. Every method raises Trouble.
 
     path: the port's name. who: what the last hello told: model, hardware, serial, role ("application" or "rescue"),
     version, slot.
     """
 
-    def __init__(self, port, keys: Mapping[str, bytes] | None = None, spare: Callable[[str], None] | None = None):
+    def __init__(self, port, keys: Mapping[str, bytes] | None = None, spare: Callable[[str], None] | None = None,
+                 clock: Callable[[], float] = time.monotonic):  # fmt: skip
         self.who: dict = {}
         self.path = getattr(port, "port", "")
         self._port = port
         self._keys = keys or {}
-        self._lines = Lines(port, spare)
+        self._clock = clock
+        self._lines = Lines(port, spare, clock)
 
     def __enter__(self):
         return self
@@ -44,7 +46,7 @@ class Console:
     def hello(self, seconds: float = 12.0) -> dict:
         """Who is there; needs no key. Asks again until something answers, and waits where the lock makes it wait.
         `silent` after so many seconds without a word."""
-        deadline = time.monotonic() + seconds
+        deadline = self._clock() + seconds
         self._lines.quiet()
         while True:
             try:
@@ -54,8 +56,8 @@ class Console:
                 if trouble.name == "throttled":
                     wait = min(float(trouble.fields.get("wait", 1)), 60.0)
                     time.sleep(wait)
-                    deadline = time.monotonic() + seconds
-                elif trouble.name != "silent" or time.monotonic() > deadline:
+                    deadline = self._clock() + seconds
+                elif trouble.name != "silent" or self._clock() > deadline:
                     raise
 
     def auth(self) -> dict:
@@ -121,12 +123,12 @@ class Console:
             raise Trouble("gone", f"the lock does not answer {seconds:g} s after its reset") from None
 
     def _begin(self, size, waiting):
-        deadline = time.monotonic() + _LONG_S
+        deadline = self._clock() + _LONG_S
         while True:
             try:
                 return self._lines.ask("install", _LONG_S, waiting, size=size)
             except Trouble as trouble:  # an install that was cut off ends within moments
-                if trouble.name != "busy" or time.monotonic() > deadline:
+                if trouble.name != "busy" or self._clock() > deadline:
                     raise
             time.sleep(1)
 

@@ -15,11 +15,12 @@ MOST = 1 << 16
 
 class Lines:
     """port: serial.Serial or what reads and writes like one, with a short timeout. spare: called with the text of lines
-    that are no answer."""
+    that are no answer. clock: seconds, of whoever lets time pass."""
 
-    def __init__(self, port, spare=None):
+    def __init__(self, port, spare=None, clock=time.monotonic):
         self._port = port
         self._spare = spare
+        self._clock = clock
         self._rest = b""
         self._number = secrets.randbelow(1 << 20)  # what was said to others is no answer to this one
 
@@ -29,13 +30,13 @@ class Lines:
         self._number += 1
         line = json.dumps({"n": self._number, "do": do, **fields}, separators=(",", ":"))
         self._send(b"lk " + line.encode() + b"\r\n")
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
+        deadline = self._clock() + seconds
+        while self._clock() < deadline:
             said = self._next(deadline)
             if said is None or said.get("n") != self._number:
                 continue
             if said.get("wait") is True:
-                deadline = time.monotonic() + seconds
+                deadline = self._clock() + seconds
                 if waiting:
                     waiting(said)
             elif said.get("refused"):
@@ -62,7 +63,7 @@ class Lines:
             except (OSError, serial.SerialException) as error:
                 raise Trouble("cable", f"the port went away: {error}") from None
             self._rest = (self._rest + data)[-MOST:]
-            if time.monotonic() > deadline:
+            if self._clock() > deadline:
                 return None
         line, self._rest = self._rest.split(b"\n", 1)
         if MARK in line:
