@@ -237,14 +237,18 @@ def test_a_second_cut_during_recovery_loses_no_more(swept):
             journal = Journal()
             opened(MemoryFlash(image, journal))
             count = len(journal.operations)
+            risky_before, seen = at_risk(image), set()
             for at in sorted({0, 1, count // 2, count - 2, count - 1} & set(range(count))):
                 for torn in (0, 2, None):
                     chip = MemoryFlash(image, Cut(at, torn))
                     with pytest.raises(PowerCut):
                         opened(chip)
                     recoveries += 1
+                    if chip.image() in seen:
+                        continue  # left as another cut left it
+                    seen.add(chip.image())
                     try:
-                        risky = at_risk(image) | at_risk(chip.image())
+                        risky = risky_before | at_risk(chip.image())
                         check(opened(MemoryFlash(chip.image())), risky, held, key, value)
                     except (AssertionError, OSError) as error:
                         raise AssertionError(

