@@ -156,13 +156,13 @@ TRIAL = (  # what a trial needs, and the judgement of an update that was rolled 
     "image.manifest",
     "image.digest",
     "update.record",
+    "update.failed",
     "update.core",
     "update.trial",
+    "update.verdict",
     "lock.health",
     "lock.probation",
 )
-
-VERDICT = ("update.failed", "update.verdict")  # after TRIAL
 
 UPDATE = (  # what taking an update needs
     "drivers.slots",

@@ -11,7 +11,7 @@ LIB = Path(preload.__file__).parent
 # Not loaded by everybody: one board's data, a table for people, who calls `run`, and the packages' empty inits.
 ELSEWHERE = {"preload", "lock.rescue", "codes.reasons", "start.ended"}
 ALL = preload.MODULES + preload.START + preload.LATER
-LISTS = {"ALL": ALL, "BOOT": preload.BOOT, "TRIAL": preload.TRIAL, "VERDICT": preload.VERDICT,
+LISTS = {"ALL": ALL, "BOOT": preload.BOOT, "TRIAL": preload.TRIAL,
          "UPDATE": preload.UPDATE, "JUDGE": preload.JUDGE, "SEAL": preload.SEAL, "INSTALL": preload.INSTALL,
          "CONSOLE": preload.CONSOLE, "EVENTS": preload.EVENTS, "LOOK": preload.LOOK, "TAKE": preload.TAKE,
          "VISIT": preload.VISIT}
@@ -57,7 +57,6 @@ def test_no_import_waits_for_one_inside_it(names):
     assert len(set(names)) == len(names)
     ahead = set(ALL) if names in COME else set()
     ahead |= set(preload.UPDATE) if names in (preload.JUDGE, preload.SEAL, preload.INSTALL, preload.TAKE) else set()
-    ahead |= set(preload.TRIAL) if names is preload.VERDICT else set()
     for name in names:
         inner = (imported(known[name]) & set(known)) - bare(known) - {name}
         assert inner <= ahead, f"{name} comes before {inner - ahead}"

@@ -5,7 +5,7 @@ import time
 from drivers import system
 from drivers.slots import Slots
 from lock.health import Health, unprepared
-from update import record, trial
+from update import record, trial, verdict
 from update.core import RunningCore
 
 
@@ -22,11 +22,6 @@ async def run(parts, due: str):
         return
     found = trial.settle(slots, store, log)
     if found:
-        import preload
-
-        preload.run(preload.VERDICT)
-        from update import verdict
-
         health = Health(parts, found.needs, parts.server.reached, ticks, diff)
         check = dict(health.checks).get(found.reason)
         await verdict.judge(store, log, found, parts.hardware.cause, check, ticks, diff)

@@ -22,8 +22,10 @@ _NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, inner
     "image.judge": ["update.facts", "image.judge", "update.said"],
     "image.signature": ["image.pss", "image.signature"],
     "update.room": ["image.layout", "image.refusal", "update.record"],
-    "lock.probation": ["update.core", "update.trial", "lock.probation"],
+    "lock.probation": ["update.core", "update.trial", "update.verdict", "lock.probation"],
     "lock.updates": ["update.header", "lock.updates"],
+    "console.session": ["console.gate", "console.session"],
+    "console.change": ["console.report", "console.change"],
 }
 _HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock", "console": "lock"}
 
