@@ -26,7 +26,7 @@ def test_keys_pressed_as_fast_as_anybody_types_are_all_felt():
     with Board("6000i", secret=SECRET, tick_ms=TICK_MS) as board:
         board.run(3)
         for _ in range(20):
-            board.press("1234567890*", hold_ms=50, gap_ms=50)
+            board.press("1234567890*", hold_ms=45, gap_ms=45)
         board.run(2)
         felt = [event for event in board.seen("tone") if event.values[0]]
         assert len(felt) >= 200 and "task-hung hung" not in told(board)

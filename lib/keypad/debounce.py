@@ -30,7 +30,7 @@ class Debouncer:
         return self._stuck.news()
 
     def feed(self, mask: int, weight: int = 1):
-        """One scan's mask of closed keys. Returns the index of a key just pressed, or None. weight: for StuckKeys."""
+        """One scan's mask of closed keys. Returns the index of a key just pressed, or None. A late scan weighs more."""
         if not mask and self.at_rest:
             return None
         stuck = self._stuck.feed(mask, weight)
@@ -41,7 +41,7 @@ class Debouncer:
             self.at_rest = False
             return None
         if self._same < self._scans:
-            self._same += 1
+            self._same += 1 if weight < 2 else 2  # three in a row at least: 20 ms on the chip, longer than any bounce
             if self._same < self._scans:
                 return None
             return self._settled(mask)
