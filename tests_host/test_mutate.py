@@ -2,10 +2,10 @@
 
 import pytest
 
-from tools import mutate
-from tools.brood import Brood
-from tools.mutate import Mutant, Trial
-from tools.verdicts import Verdicts
+from tools.mutate import Mutant, mutant
+from tools.mutate.brood import Brood
+from tools.mutate.trial import Trial
+from tools.mutate.verdicts import Verdicts
 
 CODE = "lib/one.py"
 TEST = "tests_host/test_one.py::test_it"
@@ -18,7 +18,7 @@ def root(tmp_path, monkeypatch):
                        ("tests_host/side.py", "import deep\n"), ("tests_host/deep.py", "\n")):  # fmt: skip
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(text)
-    monkeypatch.setattr(mutate, "ROOT", tmp_path)
+    monkeypatch.setattr(mutant, "ROOT", tmp_path)
     return tmp_path
 
 
