@@ -4,8 +4,8 @@ One thread at a time runs Python: the main one, unless it waits. Another one get
 lets go of the lock where the chip's does: in sleeps, in socket calls, when a lock is taken. Beside one that never waits
 the main thread gets it after 10 ms, a slice of the chip's scheduler (recorded: gaps of 11 ms at most); the computer's
 own lock would go to whoever asks first, for ever. All of them live on the board's clock, which the main thread moves;
-while there are threads it moves no faster than `speed` times the computer's, so that what real peers do in real time has
-its time. `stall` is what a long call in C does to the others.
+while there are threads it moves no faster than `speed` times the computer's, so that what real peers do in real time
+has its time. `stall` is what a long call in C does to the others.
 """
 
 import _thread
