@@ -85,7 +85,7 @@ class Threads:
             self._last, self._seen, self._credit = utime.ticks_us(), self._kernel.total_us(), 0
 
         def body():
-            self.enter()
+            self._take()
             try:
                 function(*arguments, **keywords)
             except SystemExit:
@@ -96,11 +96,15 @@ class Threads:
             self.alive -= 1
             self.leave()
 
+        self._wanted += 1  # from now on, however long the computer takes to start it
         _thread.start_new_thread(body, ())
 
     def enter(self):
         """Takes the interpreter's lock for a thread that is not the main one."""
         self._wanted += 1
+        self._take()
+
+    def _take(self):
         while self._main_is_due():
             utime.sleep_us(20)
         self._lock.acquire()
