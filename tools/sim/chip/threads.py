@@ -99,7 +99,6 @@ class Threads:
             self.alive -= 1
             self.leave()
 
-        self._wanted += 1  # from now on, however long the computer takes to start it
         _thread.start_new_thread(body, ())
 
     def enter(self):
