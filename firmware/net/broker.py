@@ -11,7 +11,7 @@ _CONNECT = 20000  # ms for TCP, TLS and CONNACK
 _PACKET = 10000  # ms for one packet and its answer
 _PING = 30000  # ms between two
 _KEEPALIVE = 60  # seconds; a broker gives up after one and a half times that
-_SLACK = 20000  # ms by which messages that the loop does not take at once may prolong that
+_SLACK = 60000  # ms by which messages that the loop does not take at once may prolong that
 _ROW = 8  # messages, and a pause of
 _PAUSE = 20  # ms: two ticks of the chip, so that it is none which holds the interpreter
 _PUBACK, _SUBACK = 0x40, 0x90
@@ -93,12 +93,12 @@ class Session:
         began = ticks_ms()
         retained = bool(self._socket.first & 1)
         self._tell(("message", topic, None if self._socket.oversized else payload, retained))
-        waited = min(ticks_diff(ticks_ms(), began), self._slack)
-        self._slack -= waited
-        self._socket.extend(waited)
         self._heard = (self._heard + 1) % _ROW
         if not self._heard:
             sleep_ms(_PAUSE)
+        waited = min(ticks_diff(ticks_ms(), began), self._slack)
+        self._slack -= waited
+        self._socket.extend(waited)
 
     def _run(self, call, *arguments):
         self._slack = _SLACK

@@ -17,6 +17,7 @@ _MOST = 25  # threads, as recorded
 _CREDIT_US = 5000  # of the computer's time: so much may be made up for after a late waking
 _NAP_US = 1000
 _SLICE_US = 10000  # of the board's time: so long another thread goes on when the main thread wants to
+_LEAST_US = 5000  # of the computer's, whose own changes from one to the other take their time
 
 
 class Threads:
@@ -154,7 +155,8 @@ class Threads:
                 return answer
 
     def _main_is_due(self):
-        return self._main_wants and utime.ticks_diff(utime.ticks_us(), self._main_since) * self.speed >= _SLICE_US
+        waited = utime.ticks_diff(utime.ticks_us(), self._main_since)
+        return self._main_wants and waited >= max(_SLICE_US // self.speed, _LEAST_US)
 
     def sleep(self, us):
         """`time.sleep` of a thread."""
