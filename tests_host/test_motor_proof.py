@@ -3,7 +3,9 @@
 from types import SimpleNamespace
 
 import pytest
+import trialside
 
+from bolt.energy import Energy
 from lock.health import MOTOR, Health
 from names import LOCKED
 
@@ -14,14 +16,15 @@ class Lock:
     def __init__(self, felt):
         self.now = 0
         self.felt = list(felt)
-        self.energy = SimpleNamespace(felt_mv=0, usual_mv=400)
+        self.energy = Energy({"warn_mv": 5000, "stop_mv": 4000, "sag_mv": 400})
+        self.energy.rest(6000)
         self.mover = SimpleNamespace(resting=LOCKED, moving=False, strokes=0, request=self._request)
         self.health = Health(self, MOTOR, lambda: True, lambda: self.now, lambda a, b: a - b)
 
     def _request(self, target, cause):
         assert (target, cause) == (LOCKED, "proof")
         if self.felt.pop(0):
-            self.energy.felt_mv = 200
+            self.energy.load(5800)
 
     def answer(self):
         """What the check says in the end, and when."""
@@ -41,3 +44,14 @@ def test_a_motor_that_is_never_felt_is_gone_within_seconds():
     lock = Lock([False] * 3)
     found, when = lock.answer()
     assert found is False and when <= 10_000 and lock.felt == []
+
+
+def test_offers_that_come_again_and_again_do_not_wear_the_battery():
+    """Each asks the motor to pull once where it has not since the start; no other does."""
+    with trialside.lock() as board:
+        board.run(5)
+        for count in range(1, 4):
+            trialside.offer(board, trialside.image("7000i"))
+            while trialside.told(board).count("update-refused wrong-model") < count:
+                board.run(2)
+        assert trialside.told(board).count("locked proof") == 1

@@ -1,6 +1,7 @@
 """Whether the battery can finish a movement: rest voltage less what the motor pulls it down by."""
 
 _MARGIN_MV = 100
+_FELT = 8  # the motor's least pull: the profile's sag_mv divided by this
 _IMPOSSIBLE_MV = 2500  # the chip itself would not run: the divider is broken, not the battery
 
 
@@ -18,10 +19,10 @@ class Energy:
     def __init__(self, profile):
         self._warn_mv = profile["warn_mv"]
         self._stop_mv = profile["stop_mv"]
-        self.usual_mv = profile["sag_mv"]
-        self.sag_mv = self.usual_mv
+        self._usual_mv = profile["sag_mv"]
+        self.sag_mv = self._usual_mv
         self._deepest_mv = None  # since the last measurement at rest
-        self.felt_mv = 0  # the deepest sag since the start
+        self._felt_mv = 0  # the deepest sag since the start
         self.rest_mv = 0
         self.state = "ok"
         self._told = "ok"
@@ -30,7 +31,7 @@ class Energy:
         """Battery measured with the motor off. True when the state is another than the last call left."""
         deepest, self._deepest_mv = self._deepest_mv, None
         if deepest is None:
-            self.sag_mv -= max(0, self.sag_mv - self.usual_mv + 63) // 64
+            self.sag_mv -= max(0, self.sag_mv - self._usual_mv + 63) // 64
         else:
             self.sag_mv -= (self.sag_mv - deepest) // 8
         self.rest_mv = millivolts
@@ -41,11 +42,15 @@ class Energy:
     def load(self, millivolts: int):
         """Battery measured while the motor runs."""
         sag = max(0, self.rest_mv - millivolts)
-        self.felt_mv = max(self.felt_mv, sag)
+        self._felt_mv = max(self._felt_mv, sag)
         self._deepest_mv = sag if self._deepest_mv is None else max(sag, self._deepest_mv)
         if sag > self.sag_mv:
             self.sag_mv = sag
             self._judge()
+
+    def felt(self) -> bool:
+        """The motor has pulled the battery down since the start."""
+        return self._felt_mv >= self._usual_mv // _FELT
 
     def may_move(self) -> bool:
         """False: a movement begun now might end half-way."""

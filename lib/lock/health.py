@@ -12,7 +12,6 @@ _SETTLE_MS = 3000  # what only a moment can prove must hold so long after the st
 _STUCK_MS = 20_000  # by then a key that hangs has been noticed (keypad/stuck.py)
 _PROOF_MS = 2000
 _STROKES = 3  # so many in which the motor was not felt, and it is not there: a TLS handshake may hide one
-_FELT = 8  # the motor's least pull on the battery: sag_mv of the board divided by this
 
 
 def unprepared(parts) -> int:
@@ -24,7 +23,7 @@ def needs(parts) -> int:
     """What works now, and so must work after an update. The server must, unless there is none or settings say so; the
     rescue lock can't tell whether it does."""
     found = SERVER if parts.settings["server"] and parts.server and parts.server.wanted else 0
-    if parts.energy.felt_mv >= parts.energy.usual_mv // _FELT:
+    if parts.energy.felt():
         found |= MOTOR
     if parts.mover.resting in (LOCKED, UNLOCKED):
         found |= BOLT
@@ -81,7 +80,7 @@ class Health:
     def motor(self):
         """The motor pulls the battery down: driven against the end where the bolt is, or when somebody opens."""
         mover, energy = self._parts.mover, self._parts.energy
-        if energy.felt_mv >= energy.usual_mv // _FELT:
+        if energy.felt():
             return True
         if mover.strokes >= _STROKES and not mover.moving:
             return False

@@ -101,9 +101,9 @@ class Updates:
         return "" if self._parts.energy.lasts() else "low-battery"
 
     async def _prove(self):
-        # What works now must work after the update: let the motor pull once.
+        # What works now must work after the update: let the motor pull once, unless it has since the start.
         mover = self._parts.mover
-        if mover.resting in (LOCKED, UNLOCKED) and not mover.moving:
+        if not self._parts.energy.felt() and mover.resting in (LOCKED, UNLOCKED) and not mover.moving:
             mover.request(mover.resting, "proof")
             await asyncio.sleep_ms(_PROOF_MS)
 
