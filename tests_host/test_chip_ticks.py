@@ -7,6 +7,8 @@ takes up to 10, one of 20 up to 30. The simulator's waits are exact elsewhere.
 from trialside import SECRET, image, lock, offer, opens, runs, told, until
 
 from tests_host import consoleside
+from tools.campaign import air, sound
+from tools.netlab.site import Site
 from tools.sim import Board
 
 TICK_MS = 10
@@ -31,6 +33,16 @@ def test_keys_pressed_as_fast_as_anybody_types_are_all_felt():
         felt = [event for event in board.seen("tone") if event.values[0]]
         assert len(felt) >= 200 and "task-hung hung" not in told(board)
         assert opens(board)
+
+
+def test_a_lock_that_is_online_feels_them_too(tmp_path):
+    with Site(tmp_path, {"LK-1": sound.SECRET}, lambda: 0) as site, air.AirLock(site, "LK-1", tick_ms=TICK_MS) as one:
+        one.greeted()
+        before = len(one.board.seen("tone"))
+        one.board.press("1234567890*", hold_ms=45, gap_ms=45)
+        one.board.run(1)
+        felt = [event for event in one.board.seen("tone")[before:] if event.values[0]]
+        assert len(felt) >= 11 and one.opens()
 
 
 def test_a_keypad_that_hangs_as_a_whole_takes_its_image_back():

@@ -84,7 +84,7 @@ def install(kernel, tick_us=0):
     original = core.IOQueue.wait_io_event
 
     def till(us):
-        return us + -(kernel.up_us() + us) % tick_us if tick_us else us
+        return us + -(kernel.up_us() + us) % tick_us if us and tick_us else us
 
     def wait_io_event(queue, ms):
         if kernel.base_s > loop.again_s:
