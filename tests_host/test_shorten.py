@@ -134,12 +134,18 @@ def test_rooms_are_joined_and_what_nobody_uses_is_left_out():
     assert shorten(TREE) == short
 
 
+_TWO_NAMES = "def f(a):\n    if a:\n        from %s as x\n    else:\n        from %s as x\n    x(a)\n"
+
+
 @pytest.mark.parametrize("text", [
     "count = 0\ndef more():\n    global count\n    count += 1\n",
     "from a import inner\nrooms = [inner]\n",
     "from a import inner\ninner.STEP = 5\n",
     "import os.path\n",
     "from a import inner\nx = inner.missing\n",
+    _TWO_NAMES % ("a.inner import step", "time import sleep"),
+    _TWO_NAMES % ("time import sleep", "a.inner import step"),
+    _TWO_NAMES % ("a.inner import number", "a.inner import step"),
 ])
 def test_what_it_does_not_know_is_refused(text):
     with pytest.raises(Unsupported):

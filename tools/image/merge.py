@@ -48,6 +48,7 @@ class _Resolve(GlobalNames):
         super().__init__()
         self._module, self._modules, self._homes = module, modules, homes
         self._local = []
+        self._imported = {}  # (function, name) -> what of a joined module it is, None for what is not joined
 
     def run(self):
         body = []
@@ -91,7 +92,12 @@ class _Resolve(GlobalNames):
 
     def local_import(self, node):
         bindings = {}
+        names = [alias.asname or alias.name for alias in node.names]
         left = self._import(node, bindings)
+        for name in names:
+            before = self._imported.setdefault((self._scopes[-1][0], name), bindings.get(name))
+            if before != bindings.get(name):  # which of them a use means, only a run could tell
+                raise Unsupported(f"{self._module.path}: {name} is imported twice in one function")
         if not bindings:
             return node
         if len({self._home(binding) for binding in bindings.values()}) != 1:

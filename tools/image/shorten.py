@@ -24,8 +24,9 @@ _NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, inner
     "update.room": ["image.layout", "image.refusal", "update.record"],
     "lock.probation": ["update.core", "update.trial", "update.verdict", "lock.probation"],
     "lock.updates": ["update.header", "lock.updates"],
+    "bolt.deadbolt": ["drivers.hbridge", "bolt.deadbolt"],
+    "bolt.lever": ["drivers.servo", "bolt.lever"],
     "console.session": ["console.gate", "console.session"],
-    "console.change": ["console.report", "console.change"],
 }
 _HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock", "console": "lock"}
 
