@@ -4,6 +4,7 @@ import pytest
 
 from tools.bench import boot, peers
 from tools.image import dev
+from tools.sim.process import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +60,10 @@ def test_the_boot_decision_reads_all_of_the_image_and_a_mount_does_not():
     size = len(dev.dev_image()) / 1024
     _, reads, read = boot.rows()
     assert read.limit < size <= read.value < size + 32 and reads.value > reads.limit > 0
+
+
+@pytest.mark.parametrize("folder", ["tools/bench/on_device", "tools/campaign/on_device", "tests_host/on_device"])
+def test_no_script_stands_in_the_way_of_a_module_of_the_firmware(folder):
+    """The interpreter looks beside the script first."""
+    own = {path.stem for path in (ROOT / "lib").iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert own & {path.stem for path in (ROOT / folder).glob("*.py")} == set()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from image import judge as room
+from image import signature
 from image.manifest import HEADER
 from image.refusal import NAMES
 from tools.campaign import hostile, signed, streams
@@ -36,8 +36,8 @@ def test_bent_headers_are_refused_on_cpython_and_micropython():
 def test_the_campaign_reaches_the_signature_itself(monkeypatch):
     """Half of the headers are right in all that is looked at before."""
     powers = []
-    verify = room.signature.pss.verify
-    monkeypatch.setattr(room.signature.pss, "verify", lambda *given: powers.append(1) or verify(*given))
+    verify = signature.pss.verify
+    monkeypatch.setattr(signature.pss, "verify", lambda *given: powers.append(1) or verify(*given))
     deep = 0
     for number in range(400):
         powers.clear()

@@ -73,7 +73,7 @@ asyncio.run = _probed
 asyncio.Event
 """
 _folder = tempfile.TemporaryDirectory
-NAMES = Path(__file__).parent / "on_device" / "names.py"
+NAMES = Path(__file__).parent / "on_device" / "interned.py"
 
 
 def rows(quick=False):

@@ -8,11 +8,11 @@ import gc
 
 import utime  # the interpreter's own; `time` is the board's clock
 import vfs
+from esp32 import Partition
 
 import esp32_nvs
 import flash
 import partitions
-from drivers.slots import Slots
 from drivers.window import ReadOnlyWindow
 from start import choose, rooms
 
@@ -37,7 +37,7 @@ class Counting:
 
 def bare():
     """Mounts the slot, believing what is in it."""
-    vfs.mount(vfs.VfsLfs2(ReadOnlyWindow(Slots().app(0).partition)), _APP, readonly=True)
+    vfs.mount(vfs.VfsLfs2(ReadOnlyWindow(Partition("app_0"))), _APP, readonly=True)
 
 
 def decided():
