@@ -24,7 +24,7 @@ sim:  ## run a simulated lock on the screen; MODEL=6000i or 7000i
 
 WORKERS ?= 3
 test: setup  ## run all tests, WORKERS=3 at a time: some wait for real brokers and clocks more than they compute
-	@$(VENV)/python -m pytest -n $(WORKERS) --dist worksteal -q
+	@env -u PYTHONDONTWRITEBYTECODE $(VENV)/python -m pytest -n $(WORKERS) --dist worksteal -q
 
 lint: setup  ## check style, spelling and types
 	@failed=; for check in $(CHECKS); do \

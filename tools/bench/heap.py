@@ -88,9 +88,12 @@ def rows(quick=False):
             share = board.baseline
         before, after, last = told(run_script(NAMES, root, application(Path(third)), bits=32))
         names, more = after[0] - before[0], last[0] - after[0]
-        yield Row("heap at rest, 32 bit", (rest[1] - base[1] + names) / _KB, _REST, "KB", 1.0)
+        still = (rest[1] - base[1] + names) / _KB
+        yield Row("heap at rest, 32 bit", still, _REST, "KB", 1.0)
         yield Row("of that names, 32 bit", names / _KB, _REST, "KB")
-        yield _update(root, chip, plain, more)
+        update = _update(root, chip, plain, more)
+        yield update
+        yield Row("heap at the peak of an update, 32 bit", still + update.value, _PEAK, "KB", 1.0)
         (root / "boot.py").write_text(STORE + plain)
         hours = 2 if quick else 24
         smallest = _smallest(root, chip, share // _KB, hours)
