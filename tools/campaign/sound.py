@@ -35,7 +35,7 @@ class Plan:
 
     def board(self, flash: Path, **options) -> Board:
         """The board with that flash, its power just back."""
-        return Board("6000i", flash=flash, start=int(self.now) + 60, kept=self.kept, leap_ms=1900,
+        return Board("6000i", flash=flash, start=int(self.now) + 60, kept=self.kept, leap_ms=1900, calm_s=4,
                      stand_ins=self.stand_ins, **options)
 
 

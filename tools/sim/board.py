@@ -45,13 +45,14 @@ class Board(Hands):
     so many times as fast as the computer's.
     shipped: `flash` is a full image of the bench (tools/flash), and its own base runs, as on the chip.
     tick_ms: asyncio's waits end with a tick of the chip's scheduler (10 on the stock build), not when they are due.
+    calm_s: no such leaps for so long after anything has happened to the board.
     stand_ins: folder of compiled stand-ins (tools.bench.script.stand_ins), which take less heap to load.
     """
 
     def __init__(self, model="6000i", secret=None, settings=None, zone=None, start=None, seed=0, realtime=False,
                  bits=64, heap=None, firmware=None, folder=None, leap_ms=0, charge=True, hang_s=10.0, trace=None,
                  serial="LK-SIM-1", flash=None, kept=None, image=None, server=True, journal=None, stand_ins=None,
-                 net=None, speed=20, told=None, air=(), shipped=False, tick_ms=0):
+                 net=None, speed=20, told=None, air=(), shipped=False, tick_ms=0, calm_s=15):
         if model not in models.BOARDS:
             raise BoardError(f"no such model: {model!r}; there are {', '.join(models.BOARDS)}")
         self.model = model
@@ -70,7 +71,7 @@ class Board(Hands):
             self._put_image(self._built() if image is None else image, 0)
         spec = {
             "model": model, "flash": str(self.flash), "start": start, "seed": seed, "leap_ms": leap_ms,
-            "charge": charge, "root": str(root), "lib": self._lib(), "chip": "240ac4001519", "server": server,
+            "calm_s": calm_s, "charge": charge, "root": str(root), "lib": self._lib(), "chip": "240ac4001519", "server": server,
             "stand_ins": stand_ins and str(stand_ins), "journal": str(journal) if journal else None,
             "net": net, "speed": speed, "frozen": str(ROOT / ".tools" / "frozen"),
             "radio_memory": True, "tick_ms": tick_ms, "shipped": shipped, "guarded": [] if shipped else self._guarded(),

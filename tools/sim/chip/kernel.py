@@ -16,7 +16,6 @@ from interrupts import Interrupts
 _REBASE_US = 512000000
 _FAR = 1000000000
 _EVENT, _WDT, _LIMIT = 1, 2, 3
-_CALM_S = 15  # no leaps for so long after a stimulus
 
 clock = array("i", (0, 0))
 
@@ -35,6 +34,7 @@ class Kernel(Interrupts):
         self.threads = None  # threads.Threads, on a board with a network
         self.foreign = False  # a thread that is not the main one is running
         self.leap_us = 0
+        self.calm_s = 15  # no leaps for so long after a stimulus
         self.base_s = self._boot_s = self._boot_us = 0
         self._limit = [0, 0]  # [s, us]
         self._stop_at = ()
@@ -142,7 +142,7 @@ class Kernel(Interrupts):
 
     def stir(self):
         """Something happened to the board: no leaps for a while."""
-        self._calm_s = self.base_s + clock[0] // 1000000 + _CALM_S
+        self._calm_s = self.base_s + clock[0] // 1000000 + self.calm_s
 
     def _leap(self, us):
         if self.base_s + clock[0] // 1000000 < self._calm_s:

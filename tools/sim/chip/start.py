@@ -45,6 +45,7 @@ class Board:
         self.kernel = Kernel(channel)
         self.kernel.start(spec["at"][0], spec["at"][1], 0)
         self.kernel.leap_us = spec["leap_ms"] * 1000
+        self.kernel.calm_s = spec["calm_s"]
         self.kernel.live = self.live
         self.kernel.on_wdt = lambda: self.reset("wdt")
         self.pads = Pads()
