@@ -1,5 +1,6 @@
 """A line between a lock and its broker that can break in the middle of a packet."""
 
+import contextlib
 import socket
 import threading
 
@@ -83,12 +84,10 @@ class Relay:
             ends = self._open & set(these) if these else set(self._open)
             self._open -= ends
         for end in ends:
-            try:
+            with contextlib.suppress(OSError):  # the peer may have ended it already
                 # Whoever waits in recv must wake up, or the computer keeps the connection.
                 end.shutdown(socket.SHUT_RD if hard else socket.SHUT_RDWR)
-                if hard:
-                    reset(end)
-                else:
-                    end.close()
-            except OSError:
-                pass
+            if hard:
+                reset(end)
+            else:
+                end.close()
