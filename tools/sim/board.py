@@ -71,8 +71,8 @@ class Board(Hands):
             self._put_image(self._built() if image is None else image, 0)
         spec = {
             "model": model, "flash": str(self.flash), "start": start, "seed": seed, "leap_ms": leap_ms,
-            "calm_s": calm_s, "charge": charge, "root": str(root), "lib": self._lib(), "chip": "240ac4001519", "server": server,
-            "stand_ins": stand_ins and str(stand_ins), "journal": str(journal) if journal else None,
+            "calm_s": calm_s, "charge": charge, "root": str(root), "lib": self._lib(), "chip": "240ac4001519",
+            "server": server, "stand_ins": stand_ins and str(stand_ins), "journal": str(journal) if journal else None,
             "net": net, "speed": speed, "frozen": str(ROOT / ".tools" / "frozen"),
             "radio_memory": True, "tick_ms": tick_ms, "shipped": shipped, "guarded": [] if shipped else self._guarded(),
         }
