@@ -2,8 +2,10 @@
 
 import pytest
 
-from tools.bench import boot, peers
+from tools.bench import boot, heap, hmacs, peers
+from tools.bench.script import run_script
 from tools.image import dev
+from tools.image.tree import compiled
 from tools.sim.process import ROOT
 
 
@@ -67,3 +69,16 @@ def test_no_script_stands_in_the_way_of_a_module_of_the_firmware(folder):
     """The interpreter looks beside the script first."""
     own = {path.stem for path in (ROOT / "lib").iterdir() if path.suffix == ".py" or path.is_dir()}
     assert own & {path.stem for path in (ROOT / folder).glob("*.py")} == set()
+
+
+def test_what_an_image_loads_can_be_counted(tmp_path):
+    """The bench's script follows the files that the build makes."""
+    (tmp_path / "base").mkdir()
+    root = compiled(tmp_path / "base")
+    rows = heap.told(run_script(heap.NAMES, root, heap.application(tmp_path / "application"), bits=32))
+    assert len(rows) == 3 and rows[0] < rows[1] < rows[2]
+
+
+def test_no_entry_costs_more_than_45_hashes():
+    counted = [row for row in hmacs.rows(quick=True) if row.name.startswith("HMACs")]
+    assert len(counted) == 4 and all(row.value <= row.limit == 45 for row in counted)

@@ -37,7 +37,7 @@ for name in list(sys.modules):
         del sys.modules[name]
 sys.path[:] = [".frozen", sys.argv[2], sys.argv[2] + "/lib"]
 __import__("preload").run()
-for name in ("bolt.deadbolt", "drivers.hbridge", "drivers.slots", "eventlog.early", "firmware.app", "firmware.server"):
+for name in ("bolt.deadbolt", "drivers.slots", "eventlog.early", "firmware.app", "firmware.server"):
     __import__(name)
 if online:
     __import__("preload").run(__import__("firmware.online.begin", None, None, ("MODULES",)).MODULES)
