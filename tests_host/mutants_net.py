@@ -43,7 +43,8 @@ MUTANTS = [
     (_S, "            raw.settimeout(left / 1000)\n", "", _HOSTILE + "a_black_hole"),
     (_T, "ticks_diff(ticks_ms(), began) < _CALM", "True", _THREAD + "a_handshake_waits_for_the_keypad"),
     (_T, "not self._mailbox.calm() and", "False and", _THREAD + "a_handshake_waits_for_the_keypad"),
-    (_O, "self._least = min(2 * least, _LIMIT // 2)", "self._least = 2 * least", _PARTS + "waits_grow_from_1_s_to_5_min_and_start_anew"),
+    (_O, "self._least = min(2 * least, limit // 2)", "self._least = 2 * least", _PARTS + "waits_grow_from_1_s_to_5_min_and_start_anew"),
+    (_O, "        if self._early:\n", "        if not self._early:\n", _PARTS + "waits_grow_from_1_s_to_5_min_and_start_anew"),
     (_O, "self._randrange(least, 2 * least + 1)", "least", _PARTS + "waits_grow_from_1_s_to_5_min_and_start_anew"),
     (_M, "            if len(self._outgoing) >= self._room:\n                return False\n", "", _PARTS + "a_mailbox_is_bounded_on_both_sides"),
     # images

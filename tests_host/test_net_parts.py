@@ -55,7 +55,7 @@ _WAITS = """
 from firmware.net.backoff import Backoff
 for number in (lambda low, high: low), (lambda low, high: high - 1):
     waits = Backoff(number)
-    print([waits.next() for _ in range(11)])
+    print([waits.next() for _ in range(23)])
     waits.reset()
     print(waits.next())
 import random
@@ -82,7 +82,9 @@ def test_nothing_is_lost_between_loop_and_thread():
 
 
 def test_waits_grow_from_1_s_to_5_min_and_start_anew():
+    """Those of a trial, its five minutes long, stay below half a minute: it would miss a broker that is back."""
     least, least_again, most, most_again, bounds = run(_WAITS, path=[ROOT]).splitlines()
-    assert eval(least) == [1000, 2000, 4000, 8000, 16000, 32000, 64000, 128000, 150000, 150000, 150000]
+    assert eval(least) == [1000, 2000, 4000, 8000, *[15000] * 13, 30000, 60000, 120000, 150000, 150000, 150000]
+    assert sum(eval(least)[:16]) < 300_000 < sum(eval(most)[:16])
     assert eval(most) == [2 * wait for wait in eval(least)]
     assert (least_again, most_again, bounds) == ("1000", "2000", "True True True")

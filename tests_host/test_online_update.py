@@ -9,7 +9,7 @@ from tools.campaign import air, cuts, sound
 from tools.netlab.site import Site
 from tools.sim.chip import partitions
 
-SERIALS = [f"LK-{number}" for number in range(12)]
+SERIALS = [f"LK-{number}" for number in range(13)]
 DEADLINE_S = 300
 _next = itertools.count()
 
@@ -109,6 +109,16 @@ def test_where_the_broker_is_gone_for_the_old_one_too_nothing_is_held_against_th
         lock.until(lambda: lock.seen.greeted, 60)
         lock.board.leap(0)
         lock.offer(air.image())
+        lock.reports("update-kept")
+
+
+def test_a_broker_that_is_back_before_the_deadline_is_found_in_time(lock, site):
+    """The image is good: whoever waits too long for the next try gives it up, and it is refused from then on."""
+    with lock() as lock:
+        tried(lock, air.image())
+        site.broker.stop()
+        lock.board.run(DEADLINE_S - 60)
+        site.broker.start()
         lock.reports("update-kept")
 
 
