@@ -22,8 +22,8 @@ sim:  ## run a simulated lock on the screen; MODEL=6000i or 7000i
 	@$(PYTHON) -m tools.setup sim
 	@$(VENV)/python -m tools.sim ui --model $(MODEL)
 
-WORKERS ?= 3
-test: setup  ## run all tests, WORKERS=3 at a time: some wait for real brokers and clocks more than they compute
+WORKERS ?= 4
+test: setup  ## run all tests, WORKERS=4 at a time: some wait for real brokers and clocks more than they compute
 	@env -u PYTHONDONTWRITEBYTECODE $(VENV)/python -m pytest -n $(WORKERS) --dist worksteal -q
 
 lint: setup  ## check style, spelling and types

@@ -152,7 +152,7 @@ def test_the_file_system_mounts_in_micropython_and_every_module_is_found(bits, t
     names = {name[:-4].replace("/", ".").removeprefix("lib.").removesuffix(".__init__") for name in files}
     assert set(loaded) | set(lacking) == names
     assert all(place.startswith("/app/") for place in loaded.values())
-    chips = ("console.", "drivers.", "lock.", "firmware.", "image.sound")  # what only a chip can load
+    chips = ("bolt.", "console.", "drivers.", "lock.", "firmware.", "image.sound")  # what only a chip can load
     assert all(name.startswith(chips) for name in lacking), lacking
     assert {"boards.model_6000i", "firmware.app", "update.room", "preload"} <= set(loaded)
     assert [name for name in loaded if name.startswith("codes.")]
