@@ -21,6 +21,8 @@ from tools.recover.slots import place
 
 _PORTION = 24
 _ALONE_S = 5.0
+_NOT_PULLED = "the cable was not pulled"
+_VISITS = 4
 _AWAY_S = 40.0  # an install without a block for 30 s is given up
 
 
@@ -124,8 +126,8 @@ def by_console(lab: Lab, pulled_at: int | None = None) -> tuple[str, float, int]
     with lab.board(path) as board:
         board.leap(0)
         board.run(3.0)
-        if pulled_at is not None and not _unplugged(lab, board, pulled_at):
-            return "the cable was not pulled", 0.0, 0
+        if pulled_at is not None and (whole := _unplugged(lab, board, pulled_at)):
+            return _NOT_PULLED, 0.0, whole
         began, wire = board.now, Wire(board)
         found = lab.console(board, wire)
         took = board.now - began
@@ -145,18 +147,24 @@ def console_sweep(lab: Lab, pulls: int) -> tuple[int, list[str], float]:
     middle = [400 + (total - 1000) * n // max(1, pulls - 6) for n in range(1, pulls - 6)]
     places = [*begin, *middle, *end][:pulls]
     for place_ in places:
-        fault = by_console(lab, place_)[0]
+        fault, left = _NOT_PULLED, total - place_
+        for _ in range(_VISITS):  # one that asked less often how the trial stands was over: as near to its end, then
+            if fault == _NOT_PULLED:
+                fault, _, whole = by_console(lab, place_)
+                place_ = whole - left
         faults += [f"on the console, after {place_} bytes: {fault}"] if fault else []
     return len(places), faults, seconds
 
 
 def _unplugged(lab, board, after):
+    # 0, or how many bytes the visit took as a whole.
+    wire = Wire(board, after)
     try:
-        lab.console(board, Wire(board, after))
+        lab.console(board, wire)
     except OSError:
         board.run(_AWAY_S)
-        return True
-    return False
+        return 0
+    return wire.received
 
 
 def _digest(data):
