@@ -56,7 +56,7 @@ MUTANTS = [
     (_G, "min(1 << min(watch.wrong - 1, 6), _LONGEST_S)", "(1 << min(watch.wrong - 1, 6))", _WAITS),
     (_G, "                watch.parts.log.add(\"bench\", \"bad-mac\", watch.wrong)", "                pass", _WAITS),
     (_G, "if not watch.wrong & (watch.wrong - 1):", "if True:", _WAITS),
-    (_G, "        watch.wrong = 0\n", "", _WRONG),
+    (_G, "        watch.wrong = 0\n", "", _AUTH + "a_right_answer_begins_the_count_anew"),
     (_G, "        watch.parts.log.add(\"bench\", \"\", 0, b\"session\")\n", "", _AUTH + "the_right_answer_opens_and_is_logged"),
     (_S, "            self.parts.log.add(\"bench\", \"command\", 0, do.encode())", "            pass", _INSTALL + "a_good_image_goes_to_its_trial_and_is_kept"),
     # lines
@@ -70,7 +70,7 @@ MUTANTS = [
     # verbs and their numbers
     (_S, "not 0 <= value <= most", "value > most", _BOUND),
     (_S, "not 0 <= value <= most", "value < 0", _BOUND),
-    (_S, " or isinstance(value, bool)", "", _BOUND),
+    (_S, "not isinstance(value, int) or ", "", _BOUND),
     (_S, "        if row is None:\n            return \"unknown-command\", {}\n", "        row = row or VERBS[\"restart\"]\n", _RULE + "a_verb_that_is_none_is_refused"),
     (_S, "        return None\n    if not isinstance(said, dict) or not isinstance(said.get(\"do\"), str)", "        return None\n    if not isinstance(said, dict)", _AUTH + "a_line_that_is_no_request_is_refused"),
     (_S, " or not isinstance(said.get(\"n\"), int):", ":", _AUTH + "a_line_that_is_no_request_is_refused"),

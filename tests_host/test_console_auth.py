@@ -125,6 +125,21 @@ def test_each_wrong_answer_makes_the_next_challenge_later(lock):
     assert [row["value"] for row in refusals[-4:]] == [1, 2, 4, 8]
 
 
+def test_a_right_answer_begins_the_count_anew(lock):
+    opened(lock)
+    for due in (1, 2):
+        assert wrong(lock)["wait"] == due
+        lock.run(due)
+    opened(lock)
+    assert wrong(lock)["wait"] == 1
+
+
+def wrong(lock):
+    said(lock, "hello")
+    assert said(lock, "auth", mac="0" * 64)["refused"] == "bad-mac"
+    return said(lock, "hello")
+
+
 @pytest.mark.parametrize("line", [
     b"lk \r\n", b"lk {\r\n", b"lk []\r\n", b"lk 5\r\n", b'lk {"do":"hello"}\r\n', b'lk {"n":"1","do":"hello"}\r\n',
     b'lk {"n":1,"do":5}\r\n', b'lk {"n":1.5,"do":"hello"}\r\n', b"lk " + b"[" * 500 + b"\r\n",
@@ -135,6 +150,7 @@ def test_a_line_that_is_no_request_is_refused(lock, line):
 
 @pytest.mark.parametrize("line", [
     b'{"n":1,"do":"hello"}\r\n', b' lk {"n":1,"do":"hello"}\r\n', b'lkx{"n":1,"do":"hello"}\r\n',
+    b'x lk {"n":1,"do":"hello"}\r\n',
     b'lk {"n":1,"do":"he\x03llo"}\r\n', b'lk {"n":1,"do":"hello"}\x04\r\n', b'\x01lk {"n":1,"do":"hello"}\r\n',
     b'lk {"n":1,"do":"hello","x":"' + b"y" * 512 + b'"}\r\n', b"\xff" * 300 + b"\r\n", b"hello\r\n",
     b'lk {"n":1,"do":"hello","x":"\xc3\xa4"}\r\n', b'lk {"n":1,"do":"hello","x":"\x7f"}\r\n',

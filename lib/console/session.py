@@ -112,7 +112,7 @@ class Session:
             return "unknown-command", {}
         argument, most, calm, alone = row
         value = said.get(argument, 0 if do == "log" else None) if argument else 0
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+        if not isinstance(value, int) or not 0 <= value <= most:  # no bool is an int here
             return "bad-argument", {}
         if alone and self.parts.taking:
             return "busy", {}
