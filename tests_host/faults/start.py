@@ -69,3 +69,4 @@ def _(make, how):
     side.board.load(b"")
     side.board.run(60)
     assert 5 <= side.starts() <= 15 and side.locked  # tries again, slowly, and never ends at the console
+    assert not side.board.seen("repl")
