@@ -247,7 +247,7 @@ MUTANTS = [
         "0, ",
         _ATTACK + "test_two_codes_seen_days_ago_open_nothing_while_the_clock_is_right",
     ),
-    ("lib/codes/recovery.py", "used + 1, centre - width", "centre - width", _MACHINE),
+    ("lib/codes/recovery.py", "used + 1, centre - width", "centre - width", _ATTACK + "test_throttled_codes_of_which_one_was_used_open_nothing"),
     (
         "lib/codes/recovery.py",
         "while scan.at <= centre + width:",

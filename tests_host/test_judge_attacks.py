@@ -186,6 +186,16 @@ def test_throttled_one_code_is_not_enough_and_two_are():
     assert not door.enter(door.app(1)).ok
 
 
+@pytest.mark.parametrize("used", [-1, 0])
+def test_throttled_codes_of_which_one_was_used_open_nothing(used):
+    door = Door(trust=HOLDING)
+    assert door.enter(door.app(used)).ok
+    for _ in range(5):
+        door.enter(b"0000")
+    assert [door.enter(door.app(step)).ok for step in (-1, 0)] == [False, False]
+    assert door.enter(door.app(1)).ok == (used == -1)  # behind a code that was not: a run of its own
+
+
 @pytest.mark.parametrize("width", [1, 4])
 def test_throttled_two_codes_from_outside_the_window_are_not_enough(width):
     for newest in range(-width - 2, width + 4):

@@ -124,7 +124,7 @@ def test_one_that_has_a_good_command_and_delivers_it_wrongly(door, certificate):
     crook = Crook(lambda session: b"".join([
         *[published(topic, good(session)) for topic in wrong],
         *[published(COMMAND, good(session), first) for first in (0x31, 0x33, 0x39)],
-        *[published(b"latchkey/LK-0/ha", b"LOCK", 0x31)],
+        published(b"latchkey/LK-0/ha", b"UNLOCK " + sound.code(door.board.now).encode(), 0x31),
     ]))  # fmt: skip
     right = Crook(lambda session: published(COMMAND, good(session)))
     hello = door.seen.hello
