@@ -21,7 +21,7 @@ def two_codes(board, ahead):
 
 
 @pytest.mark.parametrize("confirmed", [True, False], ids=["confirmed", "fresh from a power cut"])
-@pytest.mark.parametrize("ahead", [-DAY // 2, 30 * DAY], ids=["old", "made ahead"])
+@pytest.mark.parametrize("ahead", [-DAY // 2, 2 * DAY], ids=["old", "made ahead"])
 def test_codes_of_another_time_open_nothing_while_the_clock_is_right(confirmed, ahead):
     """Old ones somebody wrote down, or made on a phone whose date was set ahead, after the owner was last there."""
     with door.make(start=1767261600, leap_ms=1900) as board:
