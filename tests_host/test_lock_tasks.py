@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests_host.lockside import SECRET
 from tests_host.micropython import run
+from tools.sim import Board
 
 SUPERVISOR = {
     "all-well": "alive 400 0 0 [] []",
@@ -50,3 +52,10 @@ def test_watchdog_is_fed_only_while_every_task_checks_in(supervisor, case):
 @pytest.mark.parametrize("case", MOVER)
 def test_motor_is_off_on_every_path_out_of_a_movement(mover, case):
     assert mover[case] == MOVER[case]
+
+
+def test_a_quiet_lock_checks_in_by_time_and_not_by_polls():
+    """Where waits are long, as they are in the simulator's leaps, a second is a second all the same."""
+    with Board("6000i", secret=SECRET, leap_ms=1900) as board:
+        board.run(600)
+        assert [row["kind"] for row in board.log()] == ["power-up", "firmware-start", "data-fault"]

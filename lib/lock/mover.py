@@ -8,7 +8,7 @@ _WATCH_MS = 50
 _SETTLE_S = (60, 300, 1800)  # a bolt between its ends is locked after that time; again after the next, and so on
 _STRAY_MS = 2000
 _STROKE_MS = 200
-_TICK_POLLS = 20  # `watch` wakes `run` once a second, so that the way from request to motor proves itself
+_WAKE_MS = 1000  # so often `watch` wakes `run`: the way from request to motor proves itself
 
 
 class Mover:
@@ -92,7 +92,7 @@ class Mover:
 
     async def watch(self, beat):
         """Task: every 50 ms the bolt's position, the door and the auto-lock."""
-        polls = 0
+        woken = self._ticks_ms()
         self.resting = self._bolt.position()
         door = self._door()
         if self.resting == UNKNOWN:  # no sensor: the first movement tells
@@ -109,8 +109,8 @@ class Mover:
                 door = is_open
                 self.on_event("door-open" if is_open else "door-closed", "")
             self._auto(is_open)
-            polls += 1
-            if polls % _TICK_POLLS == 0:
+            if self._ticks_diff(self._ticks_ms(), woken) >= _WAKE_MS:
+                woken = self._ticks_ms()
                 self._wake.set()
             await asyncio.sleep_ms(_WATCH_MS)
 
