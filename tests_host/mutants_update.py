@@ -14,6 +14,7 @@ _TRIAL = "tests_host/test_trial.py::test_"
 _ATTACKS = "tests_host/test_trial_attacks.py::test_"
 _BLAME = "tests_host/test_verdict.py::test_"
 _GATE = _TRIAL + "each_check_of_the_health_gate_takes_an_image_back[%s]"
+_CONFIRM = "tests_host/test_trial_otadata.py::test_a_reset_while_an_image_is_confirmed_condemns_nothing[%s]"
 _TABLE = "tests_host/test_start_table.py"
 
 MUTANTS = [
@@ -95,6 +96,8 @@ MUTANTS = [
      _TRIAL + "a_power_cut_ends_the_trial_and_condemns_nothing[cut-power-on]"),
     (_V, '    if record.reason == _RESET and cause == "power-on":', "    if record.reason == _RESET:",
      _TRIAL + "one_that_does_not_live_is_refused_from_then_on[hangs-reset]"),
+    (_V, "    if record.reason == _UNCONFIRMED:", "    if False:", _CONFIRM % "erase-wdt"),
+    (_R, "                self._note(UNCONFIRMED)\n", "", _CONFIRM % "program-wdt"),
     (_V, "    failures.Failed(store).add(record.id, record.reason)\n", "",
      _TRIAL + "one_that_does_not_live_is_refused_from_then_on[crashes-exception]"),
     # the health gate

@@ -80,7 +80,9 @@ def test_a_jam_under_another_image_does_not_count(lock):
     assert lock.rolls_back("no-bolt", [True], image=OTHER) == (0, True)
 
 
-@pytest.mark.parametrize("reason, answers, cause", [("reset", None, "power-on"), ("no-motor", [False], "hard-reset")])
+@pytest.mark.parametrize("reason, answers, cause", [
+    ("reset", None, "power-on"), ("no-motor", [False], "hard-reset"), ("unconfirmed", None, "watchdog"),
+])  # fmt: skip
 def test_after_five_trials_that_came_to_nothing_an_image_is_refused(lock, reason, answers, cause):
     """A lock that loses power in every trial, an image that browns the board out: the wear is bounded."""
     refused = [lock.rolls_back(reason, answers, cause)[1] for _ in range(5)]

@@ -3,6 +3,7 @@
 | the old one | the image | why |
 |---|---|---|
 | is not asked: the new one crashed, hung, was no image | failed | nothing else was at work |
+| is not asked: it was reset while it was marked valid (`unconfirmed`) | unclear | it had passed every check |
 | passes | failed | what works now did not work with it |
 | passes, the bolt's check, the first time | unclear | a bolt that jams once is the door's fault |
 | does not pass in time, or says no | unclear | what fails with both is not the image's fault |
@@ -23,7 +24,7 @@ _UNCLEAR = "unclear"  # key in the store: 24 bits of an image's id, then how man
 _MOST = 5
 _NO_SERVER = "no-server"
 _NO_BOLT = "no-bolt"
-_RESET = "reset"  # as update/trial.py knows it
+_RESET, _UNCONFIRMED = "reset", "unconfirmed"  # as update/trial.py knows them
 
 
 async def judge(store, log, record, cause, check, ticks_ms, ticks_diff):
@@ -31,6 +32,8 @@ async def judge(store, log, record, cause, check, ticks_ms, ticks_diff):
     check: the old image's own, of the name of the record's reason; None where that is no check."""
     if record.reason == _RESET and cause == "power-on":
         return _unclear(store, log, record)  # the power went: nobody's fault
+    if record.reason == _UNCONFIRMED:
+        return _unclear(store, log, record)  # it had passed every check
     if check is None or await _passes(check, record.reason, ticks_ms, ticks_diff):
         if record.reason != _NO_BOLT or _times(store, record):
             return _remember(store, record)
