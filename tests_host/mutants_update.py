@@ -15,6 +15,7 @@ _ATTACKS = "tests_host/test_trial_attacks.py::test_"
 _BLAME = "tests_host/test_verdict.py::test_"
 _GATE = _TRIAL + "each_check_of_the_health_gate_takes_an_image_back[%s]"
 _CONFIRM = "tests_host/test_trial_otadata.py::test_a_reset_while_an_image_is_confirmed_condemns_nothing[%s]"
+_SEQUENCE = "tests_host/test_trial_otadata.py::test_the_other_pair_is_found_at_the_end_of_the_sequence_too[%d]"
 _TABLE = "tests_host/test_start_table.py"
 
 MUTANTS = [
@@ -126,6 +127,8 @@ MUTANTS = [
      _TRIAL + "one_that_does_not_live_is_refused_from_then_on[crashes-exception]"),
     ("lib/start/table.py", '    ("no", "bad", "sound", "no", SWITCH),\n', "", _TABLE),
     ("lib/start/table.py", '    ("stray", "bad", _ANY, _ANY, BACK),\n', "", _TABLE),
+    ("lib/drivers/slots.py", "max(counting)[0] > _MOST and not", "False and not", _SEQUENCE % 0xFFFFFFFD),
+    ("lib/drivers/sequence.py", "    otadata.ioctl(6, 1 - counts)\n", "    otadata.ioctl(6, counts)\n", _SEQUENCE % 0xFFFFFFFE),
     ("lib/drivers/slots.py", 'return ("pending", self.running) in', 'return ("pending", self.other) in',
      "tests_host/test_slots.py::test_every_recorded_state_is_read_as_the_bootloader_meant_it"),
     ("lib/drivers/slots.py", "if crc32(entry[:4], 0xFFFFFFFF) == crc and ", "if ",

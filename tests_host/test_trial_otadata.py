@@ -3,11 +3,12 @@
 import struct
 
 import pytest
-from trialside import PENDING, SECRET, VALID, image, lock, offer, opens, runs, states, told, until
+from memory_flash import MemoryFlash
+from trialside import PENDING, VALID, image, lock, offer, opens, runs, states, told, until
 
 from tools.campaign import cuts
 from tools.sim import Board, tamper
-from tools.sim.chip import otadata, partitions
+from tools.sim.chip import bootloader, otadata, partitions
 
 _, _, _, OTADATA, SIZE = partitions.named(partitions.PROJECT, "otadata")
 
@@ -51,3 +52,47 @@ def test_a_reset_while_an_image_is_confirmed_condemns_nothing(confirmed, tmp_pat
             offer(board, image())
             until(board, "update-kept")
             assert runs(board) == "2.0.0" and VALID in states(board)
+
+
+# -- sequences that no update would come to
+
+
+def test_an_old_image_gains_nothing_by_a_higher_sequence():
+    with lock() as board:
+        offer(board, image())
+        until(board, "update-kept")
+        board.load(image(version="1.0.0", counter=1), slot=0)
+        tamper.overwrite(board, "otadata", otadata.entry(1001, otadata.VALID))
+        board.run(8)
+        assert runs(board) == "2.0.0" and opens(board)
+        assert "slot-kept fallback" in told(board) and PENDING not in states(board)
+
+
+@pytest.mark.parametrize("sequence", [0xFFFFFFFE, 0xFFFFFFFD, 1 << 30])
+def test_the_other_pair_is_found_at_the_end_of_the_sequence_too(sequence, tmp_path):
+    """ESP-IDF's set_boot counts up to the next sequence by twos: too long for a watchdog, and to a blank one in the end."""
+    mine = (sequence - 1) % 2
+    with lock(folder=tmp_path, journal=tmp_path / "journal") as board:
+        board.load(b"", slot=mine)
+        board.load(image(), slot=1 - mine)
+        tamper.overwrite(board, "otadata", otadata.entry(sequence, VALID))
+        base, done = board.flash.read_bytes(), len(cuts.read(tmp_path / "journal"))
+        board.run(10)
+        assert runs(board) == "2.0.0" and "slot-kept fallback" in told(board) and opens(board)
+        assert "power-up watchdog" not in told(board) and max(number for number, _ in tamper.states(board)) <= 3
+    operations = cuts.read(tmp_path / "journal")[done:]
+    here = [at for at, operation in enumerate(operations) if OTADATA <= operation.offset < OTADATA + SIZE]
+    written = here[4] + 1  # the new beginning, an erase more, and what set_boot writes
+    for state in cuts.states(base, operations[:written], {*here[:5], written}.__contains__):
+        slot = 1 - mine if state.number == written else mine
+        assert bootloader.start(MemoryFlash(state.flash)) == slot, state[:2]
+
+
+def test_an_update_is_taken_at_the_end_of_the_sequence_too():
+    with lock() as board:
+        tamper.overwrite(board, "otadata", otadata.entry(0xFFFFFFFD, VALID))
+        board.run(3)
+        offer(board, image())
+        until(board, "update-kept")
+        assert runs(board) == "2.0.0" and opens(board)
+        assert "power-up watchdog" not in told(board)
