@@ -70,7 +70,7 @@ def test_an_old_image_gains_nothing_by_a_higher_sequence():
 
 @pytest.mark.parametrize("sequence", [0xFFFFFFFE, 0xFFFFFFFD, 1 << 30])
 def test_the_other_pair_is_found_at_the_end_of_the_sequence_too(sequence, tmp_path):
-    """ESP-IDF's set_boot counts up to the next sequence by twos: too long for a watchdog, and to a blank one in the end."""
+    """ESP-IDF's set_boot counts up to the next sequence by twos, longer than a watchdog waits; 0xFFFFFFFF is blank."""
     mine = (sequence - 1) % 2
     with lock(folder=tmp_path, journal=tmp_path / "journal") as board:
         board.load(b"", slot=mine)
