@@ -1,39 +1,24 @@
 """In every test: no secret in what the tools print, write or start, nor on a simulated lock's console or in its log.
 
-leaks_hooks.py tells it what is secret and what was seen, conftest.py asks it after each test. `ALLOWED` are the
-commands that were asked for a secret; the files among them must be their owner's alone.
+leaks_hooks.py tells it what is secret and what was seen, conftest.py asks it after each test. What
+leaks_allowed.py lists may show one; files among that must be their owner's alone.
 """
 
 import base64
 import contextlib
-import fnmatch
 import os
 import re
 import stat
 import threading
 from pathlib import Path
 
+import leaks_allowed
+
 _MOST = 300  # secrets kept in mind; the oldest are forgotten
 _PLAIN = 8  # characters that a password has at least; shorter ones are found by chance
 _DIGITS = 6  # the same of a PIN
 _LARGEST = 8 << 20
 
-# words of the command line; "" for its output, else its files' names; why
-ALLOWED = (
-    (("secret", "show", "--yes-print-secret"), "", "says so"),
-    (("owner",), "", "prints the owner's URI or QR code, and nothing without --uri or --qr"),
-    (("pins", "new"), "", "shows a PIN once"),
-    (("secret", "new"), "*", "the lock file"),
-    (("secret", "set"), "*", "the lock file"),
-    (("secret", "technician"), "*", "the technician's keys"),
-    (("owner", "--png"), "*", "the owner's QR code"),
-    (("flash",), "*.lock", "the lock file"),
-    (("flash",), "*-card.p*", "the owner's card"),
-    (("flash",), "*-flash.bin", "the whole flash of a dry run"),
-    (("flash",), "*-nvs.bin", "the store of a dry run"),
-    (("recover", "--backup"), "*", "all of the lock's flash"),
-    (("image", "keys", "new"), "*", "the key"),
-)
 # The tests' own programs that take a secret as an argument: no tool starts them.
 GENERATORS = ("oathtool",)
 
@@ -128,7 +113,7 @@ class Watch:
         seen, self._seen = self._seen, []
         files, self._files = self._files, {}
         found = [f"{where}: {' '.join(words)}" for where, words, text in [*seen, ("printed by the test", (), printed)]
-                 if not allowed(words, "") and self._in(text.lower())]  # fmt: skip
+                 if not leaks_allowed.allowed(words, "") and self._in(text.lower())]  # fmt: skip
         found += self._found
         self._found = []
         for name, words in files.items():
@@ -146,7 +131,7 @@ class Watch:
         raw = any(value in data for value in self._known if not value.isdigit())
         if not raw and not self._in(data.decode("latin-1").lower()):
             return []
-        if not allowed(words, path.name):
+        if not leaks_allowed.allowed(words, path.name):
             return [f"written to {path.name}: {' '.join(words[:2])}"]
         return [f"others can read {path.name}"] if os.name == "posix" and self._modes.get(str(path), 0) & 0o077 else []
 
@@ -156,11 +141,6 @@ class Watch:
             for texts, beside in list(self._known.values())
             for form in texts
         )
-
-
-def allowed(words, file: str) -> bool:
-    """Was a command of these words asked for a secret in its output (file ""), or in a file of that name?"""
-    return any(set(row[0]) <= set(words) and (fnmatch.fnmatch(file, row[1]) if file else not row[1]) for row in ALLOWED)
 
 
 WATCH = Watch()
