@@ -1,89 +1,35 @@
 """In every test: no secret in what the tools print, write or start, nor on a simulated lock's console or in its log.
 
-leaks_hooks.py tells it what is secret and what was seen, conftest.py asks it after each test. `ALLOWED` are the
-commands that were asked for a secret; the files among them must be their owner's alone.
+leaks_hooks.py tells it what is secret and what was seen, conftest.py asks it after each test. What
+leaks_allowed.py lists may show one; files among that must be their owner's alone.
 """
 
-import base64
 import contextlib
-import fnmatch
 import os
 import re
 import stat
 import threading
 from pathlib import Path
 
-_MOST = 300  # secrets kept in mind; the oldest are forgotten
-_PLAIN = 8  # characters that a password has at least; shorter ones are found by chance
-_DIGITS = 6  # the same of a PIN
+import leaks_allowed
+from leaks_known import Known
+
 _LARGEST = 8 << 20
 
-# words of the command line; "" for its output, else its files' names; why
-ALLOWED = (
-    (("secret", "show", "--yes-print-secret"), "", "says so"),
-    (("owner",), "", "prints the owner's URI or QR code, and nothing without --uri or --qr"),
-    (("pins", "new"), "", "shows a PIN once"),
-    (("secret", "new"), "*", "the lock file"),
-    (("secret", "set"), "*", "the lock file"),
-    (("secret", "technician"), "*", "the technician's keys"),
-    (("owner", "--png"), "*", "the owner's QR code"),
-    (("flash",), "*.lock", "the lock file"),
-    (("flash",), "*-card.p*", "the owner's card"),
-    (("flash",), "*-flash.bin", "the whole flash of a dry run"),
-    (("flash",), "*-nvs.bin", "the store of a dry run"),
-    (("recover", "--backup"), "*", "all of the lock's flash"),
-    (("image", "keys", "new"), "*", "the key"),
-)
 # The tests' own programs that take a secret as an argument: no tool starts them.
 GENERATORS = ("oathtool",)
 
 
-def forms(value: bytes) -> list[str]:
-    """Ways in which bytes could be printed, in lower case."""
-    texts = (value.hex(), base64.b64encode(value).decode(), base64.urlsafe_b64encode(value).decode(),
-             base64.b32encode(value).decode(), repr(value)[2:-1], str(list(value))[1:-1])  # fmt: skip
-    return sorted({text.rstrip("=").lower() for text in texts})
-
-
-class Watch:
+class Watch(Known):
     """What is secret, and what was seen since the last look."""
 
     def __init__(self):
-        self._known: dict[bytes, tuple[list[str], str]] = {}
+        super().__init__()
         self._seen: list[tuple[str, tuple, str]] = []
         self._found: list[str] = []
         self._files: dict[str, tuple] = {}
         self._modes: dict[str, int] = {}
         self._own = threading.local()
-
-    # -- what is secret
-
-    def secret(self, value) -> None:
-        """Bytes of a secret or key. Those of a few different bytes are the tests' own fillers."""
-        if isinstance(value, (bytes, bytearray)) and len(value) >= 16 and len(set(value)) >= 8:
-            self._know(bytes(value), forms(bytes(value)))
-
-    def password(self, text) -> None:
-        if isinstance(text, str) and len(text) >= _PLAIN:
-            self._know(text.encode(), [text.lower()], r"\w")
-
-    def pin(self, digits) -> None:
-        if isinstance(digits, (bytes, bytearray)) and len(digits) >= _DIGITS and digits.isdigit():
-            self._know(bytes(digits), [digits.decode()], r"[\w.]")
-
-    def pem(self, text: bytes) -> None:
-        """A private key's own part: its longest lines."""
-        if b"PRIVATE" in text:
-            line = text.splitlines()[len(text.splitlines()) // 2]
-            self._know(line, [line.decode().lower()])
-
-    def _know(self, value, texts, not_beside=""):
-        if value not in self._known:
-            self._known[value] = texts, not_beside
-            if len(self._known) > _MOST:
-                del self._known[next(iter(self._known))]
-
-    # -- what is seen
 
     def saw(self, where: str, words: tuple, text: str) -> None:
         """Something printed; words: of the command that did."""
@@ -103,7 +49,7 @@ class Watch:
 
     def saw_bytes(self, where: str, data: bytes) -> None:
         """Something stored: searched for secrets at once."""
-        if any(value in data or value.hex().encode() in data for value in self._known):
+        if self.stored(data):
             self._found.append(where)
 
     def heard(self, event: str, args) -> None:
@@ -128,7 +74,7 @@ class Watch:
         seen, self._seen = self._seen, []
         files, self._files = self._files, {}
         found = [f"{where}: {' '.join(words)}" for where, words, text in [*seen, ("printed by the test", (), printed)]
-                 if not allowed(words, "") and self._in(text.lower())]  # fmt: skip
+                 if not leaks_allowed.allowed(words, "") and self.within(text.lower())]  # fmt: skip
         found += self._found
         self._found = []
         for name, words in files.items():
@@ -143,24 +89,11 @@ class Watch:
             data = path.read_bytes()
         except OSError:
             return []
-        raw = any(value in data for value in self._known if not value.isdigit())
-        if not raw and not self._in(data.decode("latin-1").lower()):
+        if not self.within_bytes(data) and not self.within(data.decode("latin-1").lower()):
             return []
-        if not allowed(words, path.name):
+        if not leaks_allowed.allowed(words, path.name):
             return [f"written to {path.name}: {' '.join(words[:2])}"]
         return [f"others can read {path.name}"] if os.name == "posix" and self._modes.get(str(path), 0) & 0o077 else []
-
-    def _in(self, text):
-        return any(
-            form in text and (not beside or re.search(rf"(?<!{beside}){re.escape(form)}(?!{beside})", text))
-            for texts, beside in list(self._known.values())
-            for form in texts
-        )
-
-
-def allowed(words, file: str) -> bool:
-    """Was a command of these words asked for a secret in its output (file ""), or in a file of that name?"""
-    return any(set(row[0]) <= set(words) and (fnmatch.fnmatch(file, row[1]) if file else not row[1]) for row in ALLOWED)
 
 
 WATCH = Watch()

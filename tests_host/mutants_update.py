@@ -14,6 +14,8 @@ _TRIAL = "tests_host/test_trial.py::test_"
 _ATTACKS = "tests_host/test_trial_attacks.py::test_"
 _BLAME = "tests_host/test_verdict.py::test_"
 _GATE = _TRIAL + "each_check_of_the_health_gate_takes_an_image_back[%s]"
+_CONFIRM = "tests_host/test_trial_otadata.py::test_a_reset_while_an_image_is_confirmed_condemns_nothing[%s]"
+_SEQUENCE = "tests_host/test_trial_otadata.py::test_the_other_pair_is_found_at_the_end_of_the_sequence_too[%d]"
 _TABLE = "tests_host/test_start_table.py"
 
 MUTANTS = [
@@ -67,11 +69,12 @@ MUTANTS = [
     (_R, "        self._reset()\n", "", _TRIAL + "without_the_server_it_goes_back_and_is_refused_from_then_on"),
     # who is to blame
     (_V, "if check is None or await", "if await", _BLAME + "one_that_did_not_live_to_be_checked_has_failed_at_once[reset]"),
-    (_V, "if check is None or await _passes(check, record.reason, ticks_ms, ticks_diff):", "if check is None:",
+    (_V, "if check is None or await _passes(check, ticks_ms, ticks_diff):", "if check is None:",
      _BLAME + "what_works_with_the_old_one_is_held_against_the_image[no-motor]"),
     (_V, "            return answer\n", "            return True\n", _BLAME + "what_fails_with_both_is_not[no-motor]"),
     (_V, "        if answer is not None:", "        if answer:", _BLAME + "what_fails_with_both_is_not[no-motor]"),
-    (_V, "_SERVER_MS if reason == _NO_SERVER else _SOON_MS", "_SOON_MS", _BLAME + "the_server_gets_as_long_as_the_new_image_had"),
+    (_V, "_SOON_MS = 60_000", "_SOON_MS = 300_000",
+     _BLAME + "a_server_that_the_old_image_does_not_find_at_once_either_says_nothing_of_the_new_one"),
     (_V, "record.reason != _NO_BOLT or ", "True or ", _BLAME + "a_bolt_that_jams_once_condemns_no_image_and_one_that_jams_again_does"),
     (_V, " or _times(store, record):", ":", _BLAME + "a_bolt_that_jams_once_condemns_no_image_and_one_that_jams_again_does"),
     (_V, "if note >> 3 == _short(record) else 0", "if note else 0", _BLAME + "a_jam_under_another_image_does_not_count"),
@@ -95,6 +98,8 @@ MUTANTS = [
      _TRIAL + "a_power_cut_ends_the_trial_and_condemns_nothing[cut-power-on]"),
     (_V, '    if record.reason == _RESET and cause == "power-on":', "    if record.reason == _RESET:",
      _TRIAL + "one_that_does_not_live_is_refused_from_then_on[hangs-reset]"),
+    (_V, "    if record.reason == _UNCONFIRMED:", "    if False:", _CONFIRM % "erase-wdt"),
+    (_R, "                self._note(UNCONFIRMED)\n", "", _CONFIRM % "program-wdt"),
     (_V, "    failures.Failed(store).add(record.id, record.reason)\n", "",
      _TRIAL + "one_that_does_not_live_is_refused_from_then_on[crashes-exception]"),
     # the health gate
@@ -123,6 +128,8 @@ MUTANTS = [
      _TRIAL + "one_that_does_not_live_is_refused_from_then_on[crashes-exception]"),
     ("lib/start/table.py", '    ("no", "bad", "sound", "no", SWITCH),\n', "", _TABLE),
     ("lib/start/table.py", '    ("stray", "bad", _ANY, _ANY, BACK),\n', "", _TABLE),
+    ("lib/drivers/slots.py", "max(counting)[0] > _MOST and not", "False and not", _SEQUENCE % 0xFFFFFFFD),
+    ("lib/drivers/sequence.py", "    otadata.ioctl(6, 1 - counts)\n", "    otadata.ioctl(6, counts)\n", _SEQUENCE % 0xFFFFFFFE),
     ("lib/drivers/slots.py", 'return ("pending", self.running) in', 'return ("pending", self.other) in',
      "tests_host/test_slots.py::test_every_recorded_state_is_read_as_the_bootloader_meant_it"),
     ("lib/drivers/slots.py", "if crc32(entry[:4], 0xFFFFFFFF) == crc and ", "if ",

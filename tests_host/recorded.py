@@ -55,6 +55,14 @@ def cases(*areas):
     return found
 
 
+def compare(found, deviations, area, number):
+    """Asserts that the mismatches of a case are those of `deviations` ({(area, case, statement): why}), all of them."""
+    expected = {statement for where, case, statement in deviations if (where, case) == (area, number)}
+    unexpected = [mismatch for mismatch in found if mismatch.code not in expected]
+    assert not unexpected, "\n".join(map(repr, unexpected))
+    assert {mismatch.code for mismatch in found} == expected, "a listed deviation no longer shows"
+
+
 def run(source, *arguments, bits=64):
     """What MicroPython prints when it runs `source` with the stand-ins first on sys.path, `arguments` in
     sys.argv."""

@@ -11,12 +11,6 @@ from tools.sim.process import ROOT
 VERBS = ("report", "log", "install", "block", "select", "restart", "repl")
 
 
-@pytest.fixture(scope="module")
-def shared():
-    with board() as made:
-        yield made
-
-
 @pytest.fixture
 def lock(shared):
     """One that asks nobody to wait, with nobody's session open."""

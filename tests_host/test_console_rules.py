@@ -10,12 +10,6 @@ from tests_host.trialside import image
 from tools.image import dev
 
 
-@pytest.fixture(scope="module")
-def shared():
-    with board() as made:
-        yield made
-
-
 @pytest.fixture
 def lock(shared):
     """With an open session."""

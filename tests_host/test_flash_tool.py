@@ -13,7 +13,6 @@ from PIL import Image
 from tool_runner import NOW, assert_no_secret
 
 from tools import secretfile
-from tools.flash import cores
 from tools.image import dev
 from tools.recover.kit import Kit
 from tools.sim import Board
@@ -22,15 +21,7 @@ ONE = ("--model", "6000i", "--serial", "LK-0001")
 HEARD: list[str] = []  # arguments of every program started
 sys.addaudithook(lambda event, args: HEARD.append(repr(args[:2])) if event == "subprocess.Popen" else None)
 
-
-@pytest.fixture(autouse=True)
-def pins(tmp_path, monkeypatch):
-    monkeypatch.setattr(cores, "PINS", tmp_path / "pins.json")
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return flashside.bench(tmp_path)
+pytestmark = pytest.mark.usefixtures("pins")
 
 
 def secrets(folder):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import leaks
+import leaks_allowed
 import pytest
 from tool_runner import SECRET, run
 
@@ -87,7 +88,7 @@ def test_a_file_that_may_hold_a_secret_is_its_owners_alone(watch, tmp_path):
     (("usb", "report"), "", False), (("secret", "technician"), "", False),
 ])  # fmt: skip
 def test_only_who_was_asked_may(words, file, passes):
-    assert leaks.allowed(words, file) is passes
+    assert leaks_allowed.allowed(words, file) is passes
 
 
 def test_the_tools_are_under_watch(tmp_path, monkeypatch):
@@ -101,7 +102,7 @@ def test_the_tools_are_under_watch(tmp_path, monkeypatch):
     assert fresh.leaks(secret.hex()) != []
     run("secret", "show", path, "--yes-print-secret", reveals=True)
     assert fresh.leaks() == []  # it was asked for
-    monkeypatch.setattr(leaks, "ALLOWED", ())
+    monkeypatch.setattr(leaks_allowed, "ALLOWED", ())
     run("secret", "show", path, "--yes-print-secret", reveals=True)
     assert [line.split(":")[0] for line in fresh.leaks()] == ["printed by"]
     pin_form.pack(keys.pin_mac(secret), b"618203", "cleaner")

@@ -3,35 +3,18 @@ meanwhile, and finds a sound one afterwards. It can withhold; it can't make anyt
 
 import pytest
 
-from tests_host.hostile_messages import OTHER
-from tests_host.intruder import Door
+from tests_host.fixtures import SERIAL
 from tools.campaign import sound
 from tools.desk.protocol import Desk
 from tools.netlab.peer import CONNACK, Peer, packet, published
-from tools.netlab.site import BROKER, Site
+from tools.netlab.site import BROKER
 
-SERIAL = "LK-0"
 COMMAND = f"latchkey/{SERIAL}/command".encode()
-FAST = 20
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    with Site(tmp_path_factory.mktemp("site"), {SERIAL: sound.SECRET, "LK-1": OTHER}, lambda: 0) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
 def certificate(site, tmp_path_factory):
     return site.authority.issue(tmp_path_factory.mktemp("host"), BROKER, begins=-3650)
-
-
-@pytest.fixture(scope="module")
-def door(site):
-    with Door(site, SERIAL, speed=FAST) as made:
-        assert made.opens()
-        made.board.run(30)
-        yield made
 
 
 class Crook:

@@ -4,28 +4,22 @@ certificates count until then. The whole simulated lock, a real broker."""
 import pytest
 
 from codes import keys, totp
+from tests_host.fixtures import FAST, SERIAL
 from tests_host.forged import BEGIN
-from tests_host.hostile_messages import OTHER, Maker
+from tests_host.hostile_messages import Maker
 from tests_host.intruder import Door, Intruder
 from tools.campaign import sound
 from tools.netlab.mitm import Man
-from tools.netlab.site import BROKER, Site
+from tools.netlab.site import BROKER
 
-SERIAL = "LK-0"
 COMMAND = f"latchkey/{SERIAL}/command"
 AWAY_S = 3 * 86400
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    with Site(tmp_path_factory.mktemp("site"), {SERIAL: sound.SECRET, "LK-1": OTHER}, lambda: 0) as made:
-        yield made
 
 
 @pytest.fixture
 def door(site):
     """It had its time, and loses it with `loses`."""
-    with Door(site, SERIAL, speed=20) as made:
+    with Door(site, SERIAL, speed=FAST) as made:
         yield made
 
 

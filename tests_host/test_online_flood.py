@@ -6,21 +6,13 @@ import os
 
 import pytest
 
-from tests_host.hostile_messages import MESSAGES, OTHER, STRANGERS
+from tests_host.fixtures import FAST, SERIAL
+from tests_host.hostile_messages import MESSAGES, STRANGERS
 from tests_host.intruder import Door, Intruder
 from tools.campaign import sound
-from tools.netlab.site import Site
 
-SERIAL = "LK-0"
-FAST = 20  # the board's seconds in one of the computer's, at most
 FLOOD_S = int(os.environ.get("LATCHKEY_FLOOD_S", "4"))  # of the board's time
 COMMAND = f"latchkey/{SERIAL}/command"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    with Site(tmp_path_factory.mktemp("site"), {SERIAL: sound.SECRET, "LK-1": OTHER}, lambda: 0) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -4,19 +4,11 @@ simulated lock, a real broker, a web server that is his."""
 import pytest
 
 from image.manifest import BLOCK, HEADER
+from tests_host.fixtures import SERIAL
 from tests_host.test_online_update import refused, starts
-from tools.campaign import air, sound
+from tools.campaign import air
 from tools.image import keyfile, sign
 from tools.netlab.peer import Peer
-from tools.netlab.site import Site
-
-SERIAL = "LK-0"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    with Site(tmp_path_factory.mktemp("site"), {SERIAL: sound.SECRET}, lambda: 0) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

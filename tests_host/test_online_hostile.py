@@ -3,22 +3,12 @@ asked for. The whole simulated lock, a real broker; each message has the name of
 
 import pytest
 
-from tests_host.hostile_messages import MESSAGES, OTHER
+from tests_host.fixtures import FAST, SERIAL
+from tests_host.hostile_messages import MESSAGES
 from tests_host.intruder import Door, Intruder
-from tools.campaign import sound
-from tools.netlab.site import Site
 
-SERIAL = "LK-0"
 COMMAND, HA = f"latchkey/{SERIAL}/command", f"latchkey/{SERIAL}/ha"
-FAST = 20  # the board's seconds in one of the computer's, at most
 CHEAP = ("retained", "oversized", "malformed", "bad-mac", "bad-body", "other-session", "replayed")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    secrets = {SERIAL: sound.SECRET, "LK-1": OTHER}
-    with Site(tmp_path_factory.mktemp("site"), secrets, lambda: 0) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

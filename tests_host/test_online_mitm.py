@@ -5,17 +5,13 @@ import threading
 
 import pytest
 
+from tests_host.fixtures import SERIAL
 from tests_host.forged import FORGED
-from tests_host.hostile_messages import OTHER
-from tests_host.intruder import Door
 from tools.campaign import air, sound
 from tools.netlab.mitm import Man
 from tools.netlab.peer import CONNACK, published
-from tools.netlab.site import Site
 from tools.sim import Board
 
-SERIAL = "LK-0"
-FAST = 20
 CLEAR = {  # answers to a lock that begins with TLS
     "no TLS": CONNACK * 9,
     "a web server": b"HTTP/1.1 400 Bad Request\r\n\r\n",
@@ -24,20 +20,6 @@ CLEAR = {  # answers to a lock that begins with TLS
 }
 SAID = [b"lock-" + SERIAL.encode(), SERIAL.encode(), b"latchkey/", b"latchkey-", b"MQTT", b"online", b"hello",
         b"unlock", b"session"]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    with Site(tmp_path_factory.mktemp("site"), {SERIAL: sound.SECRET, "LK-1": OTHER}, lambda: 0) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def door(site):
-    with Door(site, SERIAL, speed=FAST) as made:
-        assert made.opens()
-        made.board.run(30)
-        yield made
 
 
 def met(door, man, why):

@@ -5,15 +5,12 @@ import time
 
 import pytest
 
-from tests_host.hostile_messages import OTHER
-from tests_host.intruder import Door
-from tests_host.test_online_broker import COMMAND, SERIAL, Crook
+from tests_host.fixtures import FAST
+from tests_host.test_online_broker import COMMAND, Crook
 from tests_host.test_online_flood import opening
-from tools.campaign import sound
 from tools.netlab.peer import Peer, published
-from tools.netlab.site import BROKER, Site
+from tools.netlab.site import BROKER
 
-FAST = 20
 FLOOD_S = 30  # of the computer's time, if nobody breaks off
 LATER_S = 0.1  # the motor may be
 
@@ -28,19 +25,6 @@ ENDLESS = {
     "a message, a byte at a time": (published(COMMAND, b"x" * 400), 0.02, "timeout"),
     "PINGRESPs, a byte at a time": (b"\xd0\x00", 0.02, "broken"),
 }
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    with Site(tmp_path_factory.mktemp("site"), {SERIAL: sound.SECRET, "LK-1": OTHER}, lambda: 0) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def door(site):
-    with Door(site, SERIAL, speed=FAST) as made:
-        made.board.run(30)
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,10 @@ whole simulated lock, a real broker."""
 
 import pytest
 
+from tests_host.fixtures import FAST, SERIAL
 from tests_host.intruder import Intruder
-from tools.campaign import air, sound
-from tools.netlab.site import Site
+from tools.campaign import air
 
-SERIAL = "LK-0"
 STATUS = f"latchkey/{SERIAL}/status"
 ENDS = {
     "its power goes": (lambda lock: lock.board.cut_power(), lambda lock: lock.board.restore_power()),
@@ -18,14 +17,8 @@ ENDS = {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    with Site(tmp_path_factory.mktemp("site"), {SERIAL: sound.SECRET}, lambda: 0) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def lock(site):
-    with air.AirLock(site, SERIAL, speed=20) as made:
+    with air.AirLock(site, SERIAL, speed=FAST) as made:
         made.greeted()
         yield made
 

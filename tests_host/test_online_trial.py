@@ -1,24 +1,16 @@
 """A trial ends well only by a server that is there now: whoever plays its old greetings again, or brings the true one
 too late, confirms nothing. The whole simulated lock, a real broker."""
 
-import pytest
 
+from tests_host.fixtures import SERIAL
 from tests_host.hostile_messages import OTHER, Maker
 from tests_host.intruder import Intruder
 from tests_host.test_online_update import DEADLINE_S, tried
-from tools.campaign import air, sound
+from tools.campaign import air
 from tools.desk.protocol import Desk
-from tools.netlab.site import Site
 
-SERIAL = "LK-0"
 COMMAND = f"latchkey/{SERIAL}/command"
 LATE_S = 40
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    with Site(tmp_path_factory.mktemp("site"), {SERIAL: sound.SECRET}, lambda: 0) as made:
-        yield made
 
 
 def test_no_old_forged_or_late_welcome_confirms_an_image(site, monkeypatch):

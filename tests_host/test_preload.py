@@ -8,8 +8,9 @@ import pytest
 import preload
 
 LIB = Path(preload.__file__).parent
-# Not loaded by everybody: one board's data, a table for people, who calls `run`, and the packages' empty inits.
-ELSEWHERE = {"preload", "lock.rescue", "codes.reasons", "start.ended"}
+# Not loaded by everybody: one board's data, a table for people, who calls `run`, what hardly a lock will ever need, and
+# the packages' empty inits.
+ELSEWHERE = {"preload", "lock.rescue", "codes.reasons", "start.ended", "drivers.sequence"}
 ALL = preload.MODULES + preload.START + preload.LATER
 LISTS = {"ALL": ALL, "BOOT": preload.BOOT, "TRIAL": preload.TRIAL,
          "UPDATE": preload.UPDATE, "JUDGE": preload.JUDGE, "SEAL": preload.SEAL, "INSTALL": preload.INSTALL,

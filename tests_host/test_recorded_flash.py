@@ -1,12 +1,8 @@
 """NVS, partitions and littlefs behave as recorded on the real ESP32 port, statement by statement."""
 
-import json
-import shutil
-
 import pytest
 import recorded
-
-from tools.sim import provision
+import recorded_flash
 
 # (area, case, statement): why the stand-in differs. Everything not listed here must match.
 _DIR = "dir() of a class written in Python lists its private names too"
@@ -35,46 +31,16 @@ DEVIATIONS = {
     ): "the unix port dies of the same division, without a panic text",
 }
 
-# the root of the recorded board: littlefs on its vfs partition, with the stock boot.py; RTC is the machine
-# room's
-VFS_ROOT = """
-class machine:
-    class RTC:
-        def datetime(self, when): pass
-vfs.umount('/')
-p = esp32.Partition('vfs')
-try:
-    vfs.mount(p, '/')
-except OSError:
-    vfs.VfsLfs2.mkfs(p)
-    vfs.mount(p, '/')
-    with open('/boot.py', 'w') as f:
-        f.write('# This file is executed on every boot (including wake-boot from deepsleep)\\n#import esp\\n'
-            '#esp.osdebug(None)\\n#import webrepl\\n#webrepl.start()\\n')
-os.chdir('/')
-"""
-
-REAL_TIME = "import utime as time"  # no simulated clock runs here
-
 CASES = [(area, number) for area in ("nvs", "partition", "vfs") for number in recorded.cases(area)]
 
 
 @pytest.fixture(scope="module")
 def board(tmp_path_factory):
-    path = tmp_path_factory.mktemp("recorded") / "flash.bin"
-    rows = json.loads(recorded.BEHAVIOUR.read_text())["partition_table"]
-    table = [(label, kind, subtype, int(at, 16), int(size, 16)) for label, kind, subtype, at, size in rows]
-    provision.make_flash(path, "6000i", "recorded", None, table=table)
-    return path
+    return recorded_flash.board(tmp_path_factory.mktemp("recorded"))
 
 
 @pytest.mark.parametrize("bits", [64, 32])
 @pytest.mark.parametrize("area, number", CASES, ids=lambda value: str(value))
 def test_the_stand_in_does_what_the_chip_did(board, tmp_path, area, number, bits):
-    path = shutil.copy(board, tmp_path / "flash.bin")
-    replay = recorded.Replay(path, ready=VFS_ROOT if area == "vfs" else REAL_TIME, bits=bits)
-    found = replay.run(recorded.cases(area)[number])
-    expected = {statement for where, case, statement in DEVIATIONS if (where, case) == (area, number)}
-    unexpected = [mismatch for mismatch in found if mismatch.code not in expected]
-    assert not unexpected, "\n".join(map(repr, unexpected))
-    assert {mismatch.code for mismatch in found} == expected, "a listed deviation no longer shows"
+    found = recorded_flash.replay(board, tmp_path, area, number, ("vfs",), bits)
+    recorded.compare(found, DEVIATIONS, area, number)

@@ -7,12 +7,11 @@ part of a lock uses.
 
 import json
 import re
-import shutil
 import subprocess
 
 import pytest
 import recorded
-from test_recorded_flash import REAL_TIME, VFS_ROOT, board  # noqa: F401
+import recorded_flash
 
 AREAS = ("os", "hashlib", "crypto", "misc")
 _UNIX = "the unix port has it, or has it otherwise; no device source uses it (device_rules.py)"
@@ -66,16 +65,16 @@ SURFACE = json.loads((recorded.HERE / "esp32" / "api-surface.json").read_text(en
 _ADDRESS = re.compile(r"\b[0-9a-f]{8,}\b")
 
 
+@pytest.fixture(scope="module")
+def board(tmp_path_factory):
+    return recorded_flash.board(tmp_path_factory.mktemp("recorded"))
+
+
 @pytest.mark.parametrize("bits", [64, 32])
 @pytest.mark.parametrize("area, number", CASES, ids=str)
-def test_the_interpreter_does_what_the_chip_did(board, tmp_path, area, number, bits):  # noqa: F811
-    path = shutil.copy(board, tmp_path / "flash.bin")
-    replay = recorded.Replay(path, ready=VFS_ROOT if area == "os" else REAL_TIME, bits=bits)
-    found = replay.run(recorded.cases(area)[number])
-    expected = {statement for where, case, statement in DEVIATIONS if (where, case) == (area, number)}
-    unexpected = [mismatch for mismatch in found if mismatch.code not in expected]
-    assert not unexpected, "\n".join(map(repr, unexpected))
-    assert {mismatch.code for mismatch in found} == expected, "a listed deviation no longer shows"
+def test_the_interpreter_does_what_the_chip_did(board, tmp_path, area, number, bits):
+    found = recorded_flash.replay(board, tmp_path, area, number, ("os",), bits)
+    recorded.compare(found, DEVIATIONS, area, number)
 
 
 @pytest.mark.parametrize("bits", [64, 32])

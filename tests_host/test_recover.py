@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from tools.campaign import recovery, recovery_cases, recovery_pulls
-from tools.campaign.rescue_lab import SECRET, SERIAL, Lab
+from tools.campaign.rescue_lab import SECRET, SERIAL
 from tools.campaign.sound_lock import trouble, wishes_of
 from tools.cli.context import Context
 from tools.cli.main import main
@@ -23,11 +23,6 @@ NUMBERS = {title: number for number, title in enumerate(CASES)}
 ALL = CASES["everything but the store, the identity and the data is noise"]
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    return Lab(tmp_path_factory.mktemp("lab"), "6000i", core_bytes=4096)
-
-
 @pytest.fixture
 def harmed(lab):
     def made(title):
@@ -36,15 +31,6 @@ def harmed(lab):
         return path
 
     return made
-
-
-@pytest.fixture
-def wrong(lab, tmp_path):
-    """The kit, with an image of the other model only, under this model's name."""
-    folder = tmp_path / "kit"
-    shutil.copytree(lab.kit.folder, folder)
-    (folder / "images" / "7000i.img").replace(folder / "images" / "6000i.img")
-    return kits.Kit(folder)
 
 
 def tool(lab, path, *words, kit=None, said=""):

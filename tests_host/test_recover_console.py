@@ -1,32 +1,15 @@
 """Recovery by the lock's own console, of the application and of the rescue lock."""
 
-import shutil
 
 import pytest
 
 from tools.campaign import recovery_cases, recovery_pulls
-from tools.campaign.rescue_lab import Lab
 from tools.campaign.rescue_ports import Wire
-from tools.recover import kit as kits
 from tools.recover import report
 from tools.refusals import Refused
 from tools.usb import Console, Trouble, keyfile
 
 NOISE = next(case for case in recovery_cases.of("6000i") if case.title == "both slots are noise")
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    return Lab(tmp_path_factory.mktemp("lab"), "6000i", core_bytes=4096)
-
-
-@pytest.fixture
-def wrong(lab, tmp_path):
-    """An image of the other model under this model's name."""
-    folder = tmp_path / "kit"
-    shutil.copytree(lab.kit.folder, folder)
-    (folder / "images" / "7000i.img").replace(folder / "images" / "6000i.img")
-    return kits.Kit(folder)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import io
 import pytest
 
 from tools.campaign import recovery_cases
-from tools.campaign.rescue_lab import Lab
 from tools.campaign.rescue_ports import Wire, impatient
 from tools.campaign.sound_lock import trouble
 from tools.cli.context import Context
@@ -35,11 +34,6 @@ class Silent:
 
     def close(self):
         pass
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    return Lab(tmp_path_factory.mktemp("lab"), "6000i", core_bytes=4096)
 
 
 @pytest.fixture

@@ -186,7 +186,7 @@ def test_the_lock_file_may_come_from_a_password_manager(tmp_path):
 
 
 def test_every_command_has_help_with_an_example():
-    paths = [[name] for name, _, _ in COMMANDS]
+    paths = [[name] for name, _, _ in COMMANDS if name != "sim"]  # the simulator has its own
     paths += [["secret", action] for action in ("new", "set", "show")]
     paths += [["pins", action] for action in ("new", "list", "remove", "export")]
     for path in paths:
@@ -234,10 +234,20 @@ def test_refusal_names_are_distinct_kebab_case():
         Refused("no-such-name", "")
 
 
-def test_options_after_sim_are_the_simulator_s_and_unknown_ones_elsewhere_are_not(tmp_path, monkeypatch):
+@pytest.mark.parametrize("words, handed", [
+    (["--model", "7000i", "fast"], ["--model", "7000i", "fast"]), (["--help"], ["--help"]), ([], ["ui"]),
+])  # fmt: skip
+def test_words_after_sim_are_the_simulator_s_and_unknown_ones_elsewhere_are_not(tmp_path, monkeypatch, words, handed):
     from tools.cli import sim
 
     seen = []
-    monkeypatch.setattr(sim, "run", lambda args, context: seen.append(args.rest) or 0)
-    assert run("sim", "--model", "7000i", "fast").status == 0 and seen == [["--model", "7000i", "fast"]]
+    monkeypatch.setattr(sim.runpy, "run_module", lambda *_, **__: seen.append(sys.argv[1:]))
+    assert run("sim", *words).status == 0 and seen == [handed]
     assert run("totp", tmp_path / "x", "--model").status == 2
+
+
+def test_a_python_without_the_packages_says_where_the_right_one_is():
+    python = getattr(sys, "_base_executable", sys.executable)
+    done = subprocess.run([python, "-S", "-m", "tools", "usb", "--help"], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert ".venv/bin/python -m tools" in done.stderr and done.stderr.strip().endswith("[missing-part]")

@@ -11,7 +11,7 @@ from image.manifest import HEADER
 from image.refusal import Refused
 from tools.image import dev
 from tools.sim import tamper
-from tools.sim.chip import core_image, otadata
+from tools.sim.chip import core_image
 from update.core import RunningCore
 
 # -- the core that runs
@@ -118,17 +118,3 @@ def test_an_image_that_fills_the_store_and_crashes_goes_at_once_and_the_door_ope
     with lock() as board:
         offer(board, image(defect="greedy"), 15)
         assert runs(board) == "0.1.0" and "rolled-back exception" in told(board) and opens(board)
-
-
-# -- an old image with a higher sequence
-
-
-def test_an_old_image_gains_nothing_by_a_higher_sequence():
-    with lock() as board:
-        offer(board, image())
-        until(board, "update-kept")
-        board.load(image(version="1.0.0", counter=1), slot=0)
-        tamper.overwrite(board, "otadata", otadata.entry(1001, otadata.VALID))
-        board.run(8)
-        assert runs(board) == "2.0.0" and opens(board)
-        assert "slot-kept fallback" in told(board) and PENDING not in states(board)

@@ -11,27 +11,13 @@ from tool_runner import Result, run
 
 from tests_host.test_flash_tool import ONE, boards
 from tools import hostfile
-from tools.campaign.rescue_lab import Lab
 from tools.flash import cores
 from tools.image import dev
 from tools.recover import backup
 from tools.sim.rom import Port
 from tools.usb import port
 
-
-@pytest.fixture(autouse=True)
-def pins(tmp_path, monkeypatch):
-    monkeypatch.setattr(cores, "PINS", tmp_path / "pins.json")
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return flashside.bench(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    return Lab(tmp_path_factory.mktemp("lab"), "6000i", core_bytes=4096)
+pytestmark = pytest.mark.usefixtures("pins")
 
 
 def plain(done: Result, status: int, name: str, *says: str) -> None:
@@ -86,7 +72,8 @@ def test_no_port_and_two_ports(folder, lab, monkeypatch, there, says):
 
 
 def test_a_port_that_is_a_file(folder, lab):
-    here = folder / "house.toml"
+    here = folder / "notes.txt"  # no file with a password: it is opened as a port is, to read and write
+    here.write_text("not a port")
     plain(flashside.run(folder, *ONE, "--port", here), 1, "no-answer", "is no serial port: name the lock's")
     plain(run("recover", "--kit", lab.kit.folder, "--port", here), 1, "no-answer", "is no serial port")
 

@@ -64,9 +64,9 @@ def test_what_fails_with_both_is_not(lock, reason):
     assert lock.told == ["rolled-back " + reason, "update-unclear " + reason] * 2
 
 
-def test_the_server_gets_as_long_as_the_new_image_had(lock):
-    assert lock.rolls_back("no-server", [None] * 598 + [True]) == (299, True)
-    assert Lock.rolls_back(lock, "no-server", [None], image=OTHER) == (300, False)
+def test_a_server_that_the_old_image_does_not_find_at_once_either_says_nothing_of_the_new_one(lock):
+    assert lock.rolls_back("no-server", [None] * 118 + [True]) == (59, True)
+    assert lock.rolls_back("no-server", [None] * 140 + [True], image=OTHER) == (60, False)
 
 
 def test_a_bolt_that_jams_once_condemns_no_image_and_one_that_jams_again_does(lock):
@@ -80,7 +80,9 @@ def test_a_jam_under_another_image_does_not_count(lock):
     assert lock.rolls_back("no-bolt", [True], image=OTHER) == (0, True)
 
 
-@pytest.mark.parametrize("reason, answers, cause", [("reset", None, "power-on"), ("no-motor", [False], "hard-reset")])
+@pytest.mark.parametrize("reason, answers, cause", [
+    ("reset", None, "power-on"), ("no-motor", [False], "hard-reset"), ("unconfirmed", None, "watchdog"),
+])  # fmt: skip
 def test_after_five_trials_that_came_to_nothing_an_image_is_refused(lock, reason, answers, cause):
     """A lock that loses power in every trial, an image that browns the board out: the wear is bounded."""
     refused = [lock.rolls_back(reason, answers, cause)[1] for _ in range(5)]

@@ -5,7 +5,7 @@ import io
 import json
 from dataclasses import dataclass
 
-from leaks import forms
+from leaks_known import forms
 
 from codes import keys
 from tools.cli.context import Context

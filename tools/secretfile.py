@@ -81,11 +81,9 @@ def parse_secret(text: str) -> bytes:
     raise Refused("bad-secret", "the secret given is not 32 bytes in hexadecimal (64 digits) or base64")
 
 
-def pack(lock: Lock) -> bytes:
-    """The content of the lock file."""
-    body = {
-        "format": FORMAT,
-        "version": VERSION,
+def public(lock: Lock) -> dict:
+    """All of it that is no secret."""
+    return {
         "name": lock.name,
         "model": lock.model,
         "serial": lock.serial,
@@ -93,8 +91,12 @@ def pack(lock: Lock) -> bytes:
         "checkin": lock.checkin,
         "checkout": lock.checkout,
         "created": lock.created,
-        "secret": lock.secret.hex(),
     }
+
+
+def pack(lock: Lock) -> bytes:
+    """The content of the lock file."""
+    body = {"format": FORMAT, "version": VERSION, **public(lock), "secret": lock.secret.hex()}
     return (json.dumps(body, indent=2, ensure_ascii=False) + "\n").encode()
 
 

@@ -13,8 +13,11 @@ from esp32 import Partition
 from drivers.region import FlashRegion
 
 _STATES = ("new", "pending", "valid", "invalid", "aborted")
+_ENDED = ("invalid", "aborted")
+_BLANK = 0xFFFFFFFF  # a sequence
 _ENTRY = "<I20xII"
 _ENTRY_BYTES = 32
+_MOST = 1 << 20  # ESP-IDF (esp_rewrite_ota_data) counts up to the next sequence from 0, by twos
 CORE_DAMAGED = -5379  # ESP_ERR_OTA_VALIDATE_FAILED
 
 
@@ -28,8 +31,8 @@ class Slots:
     def state(self, slot: int) -> str:
         """The newest sound otadata entry of that slot: new, pending, valid, invalid, aborted, or none."""
         newest = 0, "none"
-        for sequence, state in self._entries():
-            if (sequence - 1) % 2 == slot and sequence > newest[0]:
+        for _, sequence, state in self._entries():
+            if state in _STATES and (sequence - 1) % 2 == slot and sequence > newest[0]:
                 newest = sequence, state
         return newest[1]
 
@@ -37,7 +40,7 @@ class Slots:
     def on_trial(self) -> bool:
         """The running slot is on trial: the next reset takes it back unless `confirm` comes first."""
         # The bootloader ends all older trials at each start, so a pending entry of this slot is this very trial.
-        return ("pending", self.running) in [(state, (number - 1) % 2) for number, state in self._entries()]
+        return ("pending", self.running) in [(state, (number - 1) % 2) for _, number, state in self._entries()]
 
     def app(self, slot: int) -> FlashRegion:
         """Flash of `app_N`: manifest block, signature block, file system."""
@@ -51,6 +54,11 @@ class Slots:
 
     def set_boot(self, slot: int):
         """Starts that slot at the next reset, on trial. OSError(CORE_DAMAGED) where it has no sound core."""
+        counting = [(number, index) for index, number, state in self._entries() if state not in _ENDED]
+        if counting and max(counting)[0] > _MOST and not self.on_trial:
+            from drivers import sequence
+
+            sequence.begin_anew(_otadata(), max(counting)[1], self.running)
         Partition("ota_%d" % slot).set_boot()
 
     def confirm(self):
@@ -58,10 +66,14 @@ class Slots:
         Partition.mark_app_valid_cancel_rollback()
 
     def _entries(self):
-        partition = Partition.find(Partition.TYPE_DATA, label="otadata")[0]
+        # (index, sequence, state) of each that is sound; a blank one's sequence counts for nothing.
         entry = bytearray(_ENTRY_BYTES)
         for index in range(2):
-            partition.readblocks(index, entry, 0)
-            sequence, state, crc = struct.unpack(_ENTRY, entry)
-            if crc32(entry[:4], 0xFFFFFFFF) == crc and state < len(_STATES):
-                yield sequence, _STATES[state]
+            _otadata().readblocks(index, entry, 0)
+            number, state, crc = struct.unpack(_ENTRY, entry)
+            if crc32(entry[:4], 0xFFFFFFFF) == crc and number != _BLANK:
+                yield index, number, _STATES[state] if state < len(_STATES) else ""
+
+
+def _otadata():
+    return Partition.find(Partition.TYPE_DATA, label="otadata")[0]

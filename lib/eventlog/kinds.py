@@ -65,7 +65,7 @@ REASONS = (
     "no-motor no-server fallback refused reset proof crash-loop interrupted "
     "retained oversized bad-mac bad-body other-session replayed too-far unknown-command bad-argument "
     "overtaken timeout occupied failed pin-exists pin-crowd pins-full bad-name bad-schedule bad-setting "
-    "bad-certificate not-allowed "
+    "bad-certificate not-allowed unconfirmed "
 )
 
 TRUSTS = " lost holding synced "

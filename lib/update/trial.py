@@ -8,8 +8,8 @@
 | no | of the other slot, not tried | any | cut off before its trial | record cleared: may be offered again |
 
 A reset of any kind ends a trial; the bootloader then starts the old pair. So a new image that crashes or hangs needs
-nobody's help to go; one that lost power may be offered again. One that failed a check is judged when the old one is
-back, by the same check: update/verdict.py has the table.
+nobody's help to go; one that lost power may be offered again, and so may one that was reset while it was confirmed. One
+that failed a check is judged when the old one is back, by the same check: update/verdict.py has the table.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from update.record import FLOOR
 TRIAL_MS = 300_000
 _POLL_MS = 500
 RESET = "reset"  # it did not live to tell; written when the trial begins
+UNCONFIRMED = "unconfirmed"  # it passed; written before otadata is, which a reset meanwhile may leave without its entry
 
 
 class Trial:
@@ -42,6 +43,7 @@ class Trial:
         try:
             reason = await self._failing()
             if not reason:
+                self._note(UNCONFIRMED)
                 self._slots.confirm()
         except Exception:
             reason = "exception"
@@ -71,13 +73,17 @@ class Trial:
 
     def _fail(self, reason):
         # The reason first, then the log, then the reset that takes the trial back.
+        self._note(reason)
+        self._log.add("trial-failed", reason, self._slots.running)
+        self._reset()
+
+    def _note(self, reason):
+        # What the old image is to read, should it be back. What follows matters more.
         if self._record is not None and self._record.slot == self._slots.running:
             try:
                 self._record.fail(self._store, reason)
             except (OSError, StoreFull):
                 pass
-        self._log.add("trial-failed", reason, self._slots.running)
-        self._reset()
 
 
 def finish(slots, store, log, record):

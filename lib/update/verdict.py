@@ -3,9 +3,10 @@
 | the old one | the image | why |
 |---|---|---|
 | is not asked: the new one crashed, hung, was no image | failed | nothing else was at work |
-| passes | failed | what works now did not work with it |
+| is not asked: it was reset while it was marked valid (`unconfirmed`) | unclear | it had passed every check |
+| passes within a minute | failed | what works now did not work with it |
 | passes, the bolt's check, the first time | unclear | a bolt that jams once is the door's fault |
-| does not pass in time, or says no | unclear | what fails with both is not the image's fault |
+| does not, or says no | unclear | what fails with both is not the image's fault, whatever works later |
 
 Unclear, too, is one whose trial ended when the power went. It may be offered again, but after five such trials in a row
 it has failed: something is wrong with it, after all.
@@ -16,14 +17,12 @@ import asyncio
 from update import failed as failures
 from update import record as records
 
-_SERVER_MS = 300_000  # as long as the new one had (update/trial.py)
-_SOON_MS = 60_000  # in which an old image that is well passes any other check
+_SOON_MS = 60_000  # in which an old image passes any check, where all is well
 _POLL_MS = 500
 _UNCLEAR = "unclear"  # key in the store: 24 bits of an image's id, then how many of its trials came to nothing
 _MOST = 5
-_NO_SERVER = "no-server"
 _NO_BOLT = "no-bolt"
-_RESET = "reset"  # as update/trial.py knows it
+_RESET, _UNCONFIRMED = "reset", "unconfirmed"  # as update/trial.py knows them
 
 
 async def judge(store, log, record, cause, check, ticks_ms, ticks_diff):
@@ -31,15 +30,17 @@ async def judge(store, log, record, cause, check, ticks_ms, ticks_diff):
     check: the old image's own, of the name of the record's reason; None where that is no check."""
     if record.reason == _RESET and cause == "power-on":
         return _unclear(store, log, record)  # the power went: nobody's fault
-    if check is None or await _passes(check, record.reason, ticks_ms, ticks_diff):
+    if record.reason == _UNCONFIRMED:
+        return _unclear(store, log, record)  # it had passed every check
+    if check is None or await _passes(check, ticks_ms, ticks_diff):
         if record.reason != _NO_BOLT or _times(store, record):
             return _remember(store, record)
     _unclear(store, log, record)
 
 
-async def _passes(check, reason, ticks_ms, ticks_diff) -> bool:
-    began, most_ms = ticks_ms(), _SERVER_MS if reason == _NO_SERVER else _SOON_MS
-    while ticks_diff(ticks_ms(), began) < most_ms:
+async def _passes(check, ticks_ms, ticks_diff) -> bool:
+    began = ticks_ms()
+    while ticks_diff(ticks_ms(), began) < _SOON_MS:
         answer = check()
         if answer is not None:
             return answer

@@ -3,7 +3,7 @@
 import argparse
 
 from lock import settings
-from tools.cli import desk_site
+from tools.cli import desk_site, desk_told
 from tools.cli.context import Context
 from tools.desk.fleet import Fleet
 from tools.localtime import LocalTime
@@ -31,18 +31,18 @@ def run(args: argparse.Namespace, context: Context) -> int:
         answer = fleet.command(serial, args.action, args.timeout, **said)
     if args.action in ("settings", "report"):
         rows = {name: _shown(name, value, zone) for name, value in answer.said.items()}
-        return desk_site.listed(args, context, serial, args.action, answer, rows)
+        return desk_told.listed(args, context, serial, args.action, answer, rows)
     text = ""
     if answer.reason == "bad-setting" and args.name in settings.TABLE:
         text = "{} is a whole number from {} to {}".format(args.name, *settings.TABLE[args.name])
-    return desk_site.tell(args, context, serial, args.action, answer, text)
+    return desk_told.tell(args, context, serial, args.action, answer, text)
 
 
 def _time(args, context: Context, fleet: Fleet, serial: str, zone: LocalTime) -> int:
     answer = fleet.greet(serial, args.timeout)
     unix, trust = answer.said.get("time"), answer.said.get("trust")
     shown = zone.show(unix) if isinstance(unix, int) else "unknown"
-    return desk_site.tell(args, context, serial, "time", answer, f"its clock shows {shown} and is {trust}")
+    return desk_told.tell(args, context, serial, "time", answer, f"its clock shows {shown} and is {trust}")
 
 
 def _shown(name: str, value, zone: LocalTime):

@@ -5,7 +5,7 @@ import json
 import queue
 import time
 
-from tools.cli import EXIT_REFUSED, desk_site
+from tools.cli import EXIT_REFUSED, desk_told
 from tools.cli.context import Context
 from tools.desk.failures import DeskError
 from tools.desk.fleet import Answer, Fleet
@@ -68,7 +68,7 @@ class Offers:
             if not self._args.json:
                 name = update.why or "no-answer" if update.ended else "no-answer"
                 end_text = update.text() if update.ended else f"no end after {seconds or self._args.timeout:g} s"
-                desk_site.fail(self._context, f"{serial}: {end_text}", name)
+                desk_told.fail(self._context, f"{serial}: {end_text}", name)
         return EXIT_REFUSED if bad else 0
 
     def _done(self, update, seconds):

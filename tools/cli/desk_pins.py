@@ -7,7 +7,7 @@ import secrets
 from codes import pin_form
 from codes.pin_record import NAME_BYTES
 from tools import pinfile
-from tools.cli import desk_site, schedule
+from tools.cli import desk_site, desk_told, schedule
 from tools.cli.context import Context
 from tools.desk import words
 from tools.desk.fleet import Fleet
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
             fleet.wait(serial, args.timeout)
             answer = fleet.pins(serial, args.timeout)
         rows = {str(name): "" for name in answer.said.get("names", ())}
-        return desk_site.listed(args, context, serial, "pins", answer, rows)
+        return desk_told.listed(args, context, serial, "pins", answer, rows)
     if pin_form.cut(args.name) != args.name.encode() or not args.name:
         raise Refused("bad-name", f"a PIN's name is 1 to {NAME_BYTES} bytes of UTF-8: {args.name!r}")
     if args.action == "pin-set":
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         answer = fleet.command(serial, "pin-remove", args.timeout, name=args.name)
     count = answer.said.get("removed")
     text = f"the PIN of {args.name} is removed" if count else f"no PIN is named {args.name!r}"
-    return desk_site.tell(args, context, serial, "pin-remove", answer, text if answer.ok else "")
+    return desk_told.tell(args, context, serial, "pin-remove", answer, text if answer.ok else "")
 
 
 def _set(args, context: Context, known, serial: str, zone: LocalTime) -> int:
@@ -70,7 +70,7 @@ def _set(args, context: Context, known, serial: str, zone: LocalTime) -> int:
         fleet.wait(serial, args.timeout)
         pin, answer = _try(fleet, serial, args, chosen, fields)
     if not answer.ok:
-        return desk_site.tell(args, context, serial, "pin-set", answer)
+        return desk_told.tell(args, context, serial, "pin-set", answer)
     row = pin_form.row(bytes(16), len(pin), args.name, when)[1]
     shown = pinfile.describe(row, zone)
     told = {} if chosen else {"pin": pin}

@@ -1,22 +1,20 @@
-"""What every action of `desk` needs: lock files, the broker and its password, and answers in words."""
+"""What every action of `desk` needs: lock files, the broker and its password."""
 
 import argparse
 import contextlib
-import json
 import re
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from tools import hostfile, secretfile
-from tools.cli import EXIT_REFUSED, common
+from tools.cli import common
 from tools.cli.context import Context
 from tools.desk import words
 from tools.desk.failures import DeskError
 from tools.desk.fleet import Fleet
 from tools.desk.greeting import NEW
-from tools.desk.protocol import Answer, BadCommand
+from tools.desk.protocol import BadCommand
 from tools.refusals import NAMES, Refused
 
 _PORT = 8883
@@ -93,36 +91,6 @@ def address(text: str, port: int) -> tuple[str, int]:
     if not found or not 0 < int(found[2] or port) < 65536:
         raise Refused("bad-usage", f"{text!r} is no HOST or HOST:PORT")
     return found[1].strip("[]"), int(found[2] or port)
-
-
-def tell(args: argparse.Namespace, context: Context, serial: str, do: str, answer: Answer, text: str = "") -> int:
-    """Says what a lock has answered; the exit status. text: in place of the usual words."""
-    text = text or words.answer(do, answer)
-    if args.json:
-        fields = {"serial": serial, "do": do, "ok": answer.ok, "reason": answer.reason, "words": text}
-        context.say(json.dumps({**fields, "said": answer.said}))
-    elif answer.ok:
-        context.say(f"{serial}: {text}")
-    else:
-        fail(context, f"{serial}: {text}", words.clean(answer.reason, 40))
-    return 0 if answer.ok else EXIT_REFUSED
-
-
-def fail(context: Context, text: str, name: str) -> None:
-    """One line on standard error, as every refusal is told."""
-    print(f"{context.paint('red', 'latchkey:', context.err)} {text} [{name}]", file=context.err)
-
-
-def listed(
-    args: argparse.Namespace, context: Context, serial: str, do: str, answer: Answer, rows: dict[str, Any]
-) -> int:
-    """As `tell`, with a table of what was answered."""
-    if args.json or not answer.ok:
-        return tell(args, context, serial, do, answer)
-    width = max(map(len, rows), default=0)
-    for label, value in sorted(rows.items()):
-        context.say(f"{words.clean(label):<{width}}  {words.clean(value)}".rstrip())
-    return 0
 
 
 def _option(given, variable, option, context):

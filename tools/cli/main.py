@@ -44,22 +44,24 @@ def parser(wanted: str = "") -> argparse.ArgumentParser:
         if name != wanted:
             commands.add_parser(name, help=line, add_help=False)
             continue
+        module = importlib.import_module(module_name)
+        passes_on = getattr(module, "PASSES_ON", False)
         sub = commands.add_parser(
             name,
             help=line,
             description=line[0].upper() + line[1:] + ".",
             formatter_class=argparse.RawDescriptionHelpFormatter,
+            add_help=not passes_on,
         )
-        module = importlib.import_module(module_name)
         module.configure(sub)
-        sub.set_defaults(run=module.run)
+        sub.set_defaults(run=module.run, passes_on=passes_on)
     return top
 
 
 def _parse(top: argparse.ArgumentParser, argv: list[str]) -> tuple[argparse.Namespace, list[str]]:
-    """(arguments, the words that a command with `passes_on` hands to another program)."""
+    """(arguments, the words that a command with PASSES_ON hands to another program)."""
     args, rest = top.parse_known_args(argv)
-    if rest and not getattr(args, "passes_on", False):
+    if rest and not args.passes_on:
         top.error("unrecognized arguments: " + " ".join(rest))
     return args, rest
 

@@ -6,7 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from tools import hostfile, secretfile
+from tools import hostfile
+from tools.cli import recover_wishes
 from tools.cli.context import Context
 from tools.recover import backup, console, facts, identity, repair, report
 from tools.recover.device import File
@@ -94,7 +95,7 @@ def _by_loader(args, context, kit, where, began):
         if args.restore:
             written = backup.restore(device, args.restore, _progress(context))
             _say(args, context)(f"{args.restore} written back: {written >> 10} KiB differed, all 4 MiB proved")
-        result = repair.recover(device, kit, _wishes(args, context), _say(args, context))
+        result = repair.recover(device, kit, recover_wishes.of(args, context), _say(args, context))
         if not args.no_reset:
             device.restart()
     took = round(time.monotonic() - began, 1)
@@ -123,37 +124,6 @@ def _leave(args, context, made, text):
         hostfile.replace(args.report.with_suffix(".txt"), text.encode())
     context.say(json.dumps(made) if args.json else text.rstrip())
     return 0 if made["sound"] else 1
-
-
-def _wishes(args, context):
-    lock, online = None, None
-    if args.reprovision:
-        lock, warning = secretfile.load(Path(args.reprovision), False)
-        if warning:
-            context.warn(warning)
-    if args.order:
-        online = _online(hostfile.read(args.order)[0], args.order)
-    return repair.Wishes(_asker(args, context), args.serial, args.model, args.image, lock, online, args.dry_run)
-
-
-def _online(data, path):
-    from tools.flash import order
-
-    try:
-        told = order.check(json.loads(data))
-    except (ValueError, TypeError):
-        raise Refused("bad-file", f"{path} is no order of the bench") from None
-    return {"wifi": told.wifi, "broker": told.broker, "ca": told.ca, "settings": told.settings}
-
-
-def _asker(args, context):
-    def ask(question):
-        if args.json:
-            raise Refused("bad-usage", f"missing: {question.strip(': ')} (--serial, --model)")
-        print(question, end="", file=context.err, flush=True)
-        return context.stdin.readline(200).strip()
-
-    return ask
 
 
 def _say(args, context):

@@ -87,7 +87,7 @@ def _new(args: argparse.Namespace, context: Context) -> int:
     lock = secretfile.new(secret, **settings)
     secretfile.create(Path(args.file), lock)
     if args.json:
-        context.say(json.dumps({"file": args.file, **_public(lock)}))
+        context.say(json.dumps({"file": args.file, **secretfile.public(lock)}))
         return 0
     context.say(f"{args.file}: new lock file, readable by you only. Keep a copy where you keep passwords.")
     _table(lock, context)
@@ -106,7 +106,7 @@ def _set(args: argparse.Namespace, context: Context) -> int:
     before, _ = secretfile.load(Path(args.file), args.insecure_permissions)
     lock = secretfile.change(Path(args.file), args.insecure_permissions, **settings)
     if args.json:
-        context.say(json.dumps(_public(lock)))
+        context.say(json.dumps(secretfile.public(lock)))
         return 0
     _table(lock, context)
     if (before.zone, before.checkin, before.checkout) != (lock.zone, lock.checkin, lock.checkout):
@@ -121,7 +121,7 @@ def _show(args: argparse.Namespace, context: Context) -> int:
     lock = common.open_lock(args, context)
     secret = {"secret": lock.secret.hex()} if args.yes_print_secret else {}
     if args.json:
-        context.say(json.dumps({**_public(lock), **secret}))
+        context.say(json.dumps({**secretfile.public(lock), **secret}))
         return 0
     _table(lock, context)
     if secret:
@@ -144,20 +144,8 @@ def _technician(args: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _public(lock: secretfile.Lock) -> dict:
-    return {
-        "name": lock.name,
-        "model": lock.model,
-        "serial": lock.serial,
-        "zone": lock.zone,
-        "checkin": lock.checkin,
-        "checkout": lock.checkout,
-        "created": lock.created,
-    }
-
-
 def _table(lock: secretfile.Lock, context: Context) -> None:
-    for label, value in _public(lock).items():
+    for label, value in secretfile.public(lock).items():
         if label in ("checkin", "checkout"):
             value = f"{value:02}:00"
         context.say(f"{label:<9} {value or '-'}")

@@ -72,6 +72,7 @@ REASONS = {
     "hung": "it hung",
     "returned": "it ended by itself",
     "reset": "it restarted before it was kept",
+    "unconfirmed": "it was well, but restarted while it was being kept",
     "crash-loop": "it crashed again and again",
 }
 WAITS = {

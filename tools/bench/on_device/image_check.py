@@ -8,27 +8,12 @@ import gc
 import json
 import sys
 import time
-from binascii import unhexlify
 
 from image import signature
 from image.judge import judge
-from image.manifest import BLOCK, HEADER, identity
-
-
-class Lock:
-    model = "6000i"
-    hardware = 1
-    floor = 3
-    abi = 774
-    core_version = (1, 25, 0)
-    app_room = 0x40000 - HEADER
-    core_room = 0x180000
-
-    def __init__(self, trusted):
-        self.trusted = trusted
-
-    def failed(self, image):
-        return ""
+from image.manifest import BLOCK, identity
+from update.facts import Facts
+from update.record import FLOOR
 
 
 def medians_us(rounds, *acts):
@@ -46,7 +31,7 @@ def medians_us(rounds, *acts):
 rounds = int(sys.argv[1])
 with open(sys.argv[2], "rb") as file:
     header = file.read()
-lock = Lock([unhexlify(sys.argv[3])])
+lock = Facts({"model": "6000i", "hardware": 1, "keys": (sys.argv[3],)}, {FLOOR: 3}, lambda image: "")
 first, area = memoryview(header)[:BLOCK], memoryview(header)[BLOCK:]
 n = int.from_bytes(header[BLOCK + 36 : BLOCK + 420], "little")
 s = int.from_bytes(header[BLOCK + 812 : BLOCK + 1196], "little")

@@ -1,0 +1,76 @@
+"""Fixtures of more than one file of tests; conftest.py makes them known. A file that needs others has its own by that
+name. What they stand on is imported late: most tests need none of it."""
+
+import shutil
+
+import pytest
+
+SERIAL, OTHER_SERIAL = "LK-0", "LK-1"  # locks of `site`
+FAST = 20  # the board's seconds in one of the computer's, at most
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A real broker and web server with the server of two locks, the other one's key that of another lock."""
+    from tests_host.hostile_messages import OTHER
+    from tools.campaign import sound
+    from tools.netlab.site import Site
+
+    secrets = {SERIAL: sound.SECRET, OTHER_SERIAL: OTHER}
+    with Site(tmp_path_factory.mktemp("site"), secrets, lambda: 0) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def door(site):
+    """A lock of that site, at whose door nobody has been for a while."""
+    from tests_host.intruder import Door
+
+    with Door(site, SERIAL, speed=FAST) as made:
+        assert made.opens()
+        made.board.run(30)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared():
+    """A lock with a technician's cable (consoleside.py)."""
+    from tests_host import consoleside
+
+    with consoleside.board() as made:
+        yield made
+
+
+@pytest.fixture
+def pins(tmp_path, monkeypatch):
+    """The bench keeps the hashes of stock files in a file of this test's own."""
+    from tools.flash import cores
+
+    monkeypatch.setattr(cores, "PINS", tmp_path / "pins.json")
+
+
+@pytest.fixture
+def folder(tmp_path, pins):
+    """A bench's folder: stock file and settings (flashside.py)."""
+    import flashside
+
+    return flashside.bench(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Copies of a lock's flash to harm, and the kit that brings them back (tools/campaign/rescue_lab.py)."""
+    from tools.campaign.rescue_lab import Lab
+
+    return Lab(tmp_path_factory.mktemp("lab"), "6000i", core_bytes=4096)
+
+
+@pytest.fixture
+def wrong(lab, tmp_path):
+    """The kit, with an image of the other model only, under this model's name."""
+    from tools.recover.kit import Kit
+
+    folder = tmp_path / "kit"
+    shutil.copytree(lab.kit.folder, folder)
+    (folder / "images" / "7000i.img").replace(folder / "images" / "6000i.img")
+    return Kit(folder)
