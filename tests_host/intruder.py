@@ -133,7 +133,7 @@ class Door(air.AirLock):
         for _ in range(_LOOKS):
             if self.report()["heap"] - before["heap"] < _ROOM:
                 return True
-            self.board.run(2)
+            self.board.run(10)
         return False
 
     @contextmanager

@@ -13,7 +13,7 @@ from tools.netlab.site import Site
 
 SERIAL = "LK-AIR"
 _TROUBLED_S = 900
-_WELL_S = 5400  # a lock that failed long looks for its server every 5 minutes; a trial takes 5, an unclear end 5 more
+_WELL_S = 5400  # a lock that failed long looks for its server every 5 minutes; a trial takes 5, an unclear end one more
 _STEP_S = 1.0
 _ASK_S = 20
 _DEAF_S = 120  # an offer that nobody has answered for so long is made again
