@@ -25,6 +25,16 @@ SIZE = 4 * 1024 * 1024
 
 _BLANK = b"\xff" * SECTOR
 _MICROPYTHON = sys.implementation.name == "micropython"
+try:
+    import ffi
+
+    _libc = ffi.open(None)
+    _memcpy = _libc.func("v", "memcpy", "ppi")
+    _mmap = _libc.func("p", "mmap", "piiiii")
+    _munmap = _libc.func("i", "munmap", "pi")
+except (ImportError, OSError):  # not MicroPython, or one without it: each read is then two calls of the system
+    _mmap = None
+_READ, _SHARED = 1, 1  # PROT_READ, MAP_SHARED: what is written to the file is there at once
 
 
 class Flash:
@@ -34,6 +44,7 @@ class Flash:
     operation is appended before it happens: offset u32, length u16 (0 for an erase), the bytes to program."""
 
     _journal = None
+    _at = -1  # address of the file's contents in memory; -1: nowhere
 
     def __init__(self, path, size=SIZE, gate=None, journal=None):
         self.size = size
@@ -42,12 +53,17 @@ class Flash:
         self._file = open(path, "r+b") if _MICROPYTHON else open(path, "r+b", buffering=0)
         self._journal = open(journal, "ab") if journal else None
         self._entry = bytearray(6)
+        if _mmap:
+            self._at = _mmap(0, size, _READ, _SHARED, self._file.fileno(), 0)
         # scratch buffers for the sizes that NVS, littlefs and Partition program, so that these allocate
         # nothing
         self._scratch = {n: (bytearray(n), _BLANK[:n]) for n in (4, 16, 32, 64, 128, PAGE)}
 
     def close(self):
         """Close the file; every operation is in it already."""
+        if self._at != -1:
+            _munmap(self._at, self.size)
+            self._at = -1
         self._file.close()
         if self._journal:
             self._journal.close()
@@ -56,8 +72,11 @@ class Flash:
         """Fill the writable buffer `buf` from `offset`. ValueError when it reaches past the end."""
         if offset < 0 or offset + len(buf) > self.size:
             raise ValueError("outside the flash")
-        self._file.seek(offset)
-        self._file.readinto(buf)
+        if self._at != -1 and type(buf) is bytearray:
+            _memcpy(buf, self._at + offset, len(buf))
+        else:
+            self._file.seek(offset)
+            self._file.readinto(buf)
 
     def erase(self, offset):
         """Erase the 4 KiB sector at `offset` (a multiple of 4096) to 0xFF: one operation."""
@@ -107,8 +126,7 @@ class Flash:
             self.gate.dead()
         pair = self._scratch.get(n)
         old = bytearray(n) if pair is None else pair[0]
-        self._file.seek(offset)
-        self._file.readinto(old)
+        self.read_into(offset, old)
         self._file.seek(offset)
         if pair is not None and old == pair[1]:
             self._write(data, start, n)
@@ -128,8 +146,7 @@ class Flash:
     def _tear(self, offset, data, start, n, torn):
         """Program the first `torn` of n bytes, and half the bits of the one that follows."""
         old = bytearray(n)
-        self._file.seek(offset)
-        self._file.readinto(old)
+        self.read_into(offset, old)
         for i in range(torn):
             old[i] &= data[start + i]
         if torn < n:
