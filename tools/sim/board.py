@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tools.sim import provision
+from tools.sim import provision, standins
 from tools.sim.hands import BoardError, Hands
 from tools.sim.process import ROOT
 from tools.sim.supervisor import Event, Supervisor
@@ -74,7 +74,7 @@ class Board(Hands):
             "calm_s": calm_s, "charge": charge, "root": str(root), "lib": self._lib(), "chip": "240ac4001519",
             "server": server, "stand_ins": stand_ins and str(stand_ins), "journal": str(journal) if journal else None,
             "net": net, "speed": speed, "frozen": str(ROOT / ".tools" / "frozen"),
-            "radio_memory": True, "tick_ms": tick_ms, "shipped": shipped, "guarded": [] if shipped else self._guarded(),
+            "rom": "" if shipped else self._rom(), "radio_memory": True, "tick_ms": tick_ms, "shipped": shipped, "guarded": [] if shipped else self._guarded(),
         }
         self._chip = Supervisor(spec, bits, heap, realtime, hang_s, trace, cwd=str(root))
         if air:
@@ -100,11 +100,16 @@ class Board(Hands):
         """Put an image (default: built anew from the firmware's folder) into a slot, as the bench does, behind the
         lock's back; b"" erases it. The board starts again with the next `run`, as after a pull on EN."""
         self._chip.reset("en")
-        self._chip.spec["lib"] = self._lib()
+        self._chip.spec.update(lib=self._lib(), rom=self._rom())
         self._put_image(self._built() if image is None else image, slot)
 
     def _lib(self):
         return "" if (self.root / "lib").exists() else str(ROOT / "lib")
+
+    def _rom(self):
+        # The checkout's own lib/, compiled: what a test has changed is read as it is.
+        own = (self.root / "lib").resolve() if (self.root / "lib").exists() else ROOT / "lib"
+        return str(standins.library(own)) if own == ROOT / "lib" else ""
 
     def _guarded(self):
         # What is mounted of the checkout: nobody at the board's prompt may change it.
