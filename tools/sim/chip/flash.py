@@ -27,13 +27,14 @@ _BLANK = b"\xff" * SECTOR
 _MICROPYTHON = sys.implementation.name == "micropython"
 try:
     import ffi
+    import uctypes
 
     _libc = ffi.open(None)
-    _memcpy = _libc.func("v", "memcpy", "ppi")
+    memcpy = _libc.func("v", "memcpy", "ppi")
     _mmap = _libc.func("p", "mmap", "piiiii")
     _munmap = _libc.func("i", "munmap", "pi")
 except (ImportError, OSError):  # not MicroPython, or one without it: each read is then two calls of the system
-    _mmap = None
+    _mmap = memcpy = None
 _READ, _SHARED = 1, 1  # PROT_READ, MAP_SHARED: what is written to the file is there at once
 
 
@@ -44,7 +45,8 @@ class Flash:
     operation is appended before it happens: offset u32, length u16 (0 for an erase), the bytes to program."""
 
     _journal = None
-    _at = -1  # address of the file's contents in memory; -1: nowhere
+    address = -1  # of the file's contents in memory; -1: nowhere
+    _view = None  # the same as bytes
 
     def __init__(self, path, size=SIZE, gate=None, journal=None):
         self.size = size
@@ -54,16 +56,17 @@ class Flash:
         self._journal = open(journal, "ab") if journal else None
         self._entry = bytearray(6)
         if _mmap:
-            self._at = _mmap(0, size, _READ, _SHARED, self._file.fileno(), 0)
+            self.address = _mmap(0, size, _READ, _SHARED, self._file.fileno(), 0)
+            self._view = memoryview(uctypes.bytearray_at(self.address, size))
         # scratch buffers for the sizes that NVS, littlefs and Partition program, so that these allocate
         # nothing
         self._scratch = {n: (bytearray(n), _BLANK[:n]) for n in (4, 16, 32, 64, 128, PAGE)}
 
     def close(self):
         """Close the file; every operation is in it already."""
-        if self._at != -1:
-            _munmap(self._at, self.size)
-            self._at = -1
+        if self.address != -1:
+            _munmap(self.address, self.size)
+            self.address, self._view = -1, None
         self._file.close()
         if self._journal:
             self._journal.close()
@@ -72,11 +75,18 @@ class Flash:
         """Fill the writable buffer `buf` from `offset`. ValueError when it reaches past the end."""
         if offset < 0 or offset + len(buf) > self.size:
             raise ValueError("outside the flash")
-        if self._at != -1 and type(buf) is bytearray:
-            _memcpy(buf, self._at + offset, len(buf))
-        else:
-            self._file.seek(offset)
-            self._file.readinto(buf)
+        kind = type(buf)
+        if self.address != -1 and kind is bytearray:
+            memcpy(buf, self.address + offset, len(buf))
+            return
+        if self._view and kind is memoryview:
+            try:
+                buf[:] = self._view[offset : offset + len(buf)]
+                return
+            except ValueError:  # not of bytes
+                pass
+        self._file.seek(offset)
+        self._file.readinto(buf)
 
     def erase(self, offset):
         """Erase the 4 KiB sector at `offset` (a multiple of 4096) to 0xFF: one operation."""
