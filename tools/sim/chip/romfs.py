@@ -1,4 +1,4 @@
-"""A ROM file system in a file of the computer, mapped into memory: modules run from where they lie, outside the heap."""
+"""A ROM file system in a file of the computer, mapped into memory: modules run where they lie, outside the heap."""
 
 import uctypes
 import vfs
