@@ -12,6 +12,7 @@ Time is virtual: it passes only in `run`, `run_until` and `press`, and an hour t
 the same seed give the same events. docs/simulator.md tells what is simulated and what is not.
 """
 
+import functools
 import shutil
 import tempfile
 import time
@@ -101,6 +102,8 @@ class Board(Hands):
         """Put an image (default: built anew from the firmware's folder) into a slot, as the bench does, behind the
         lock's back; b"" erases it. The board starts again with the next `run`, as after a pull on EN."""
         self._chip.reset("en")
+        for made in (_own_image, standins.library):
+            made.cache_clear()
         self._chip.spec.update(lib=self._lib(), rom=self._rom())
         self._put_image(self._built() if image is None else image, slot)
 
@@ -119,7 +122,7 @@ class Board(Hands):
     def _built(self):
         app = self.root / "firmware" / "app.py"
         if self.root == ROOT or app.with_suffix(".mpy").exists():  # a base that is compiled; not so its images' sources
-            return _images().dev_image(ROOT, self.model)
+            return _own_image(self.model)
         if not app.exists():
             return b""
         version = None if "VERSION" in app.read_text(encoding="utf-8") else "test"
@@ -276,6 +279,11 @@ class Board(Hands):
     def _measure(self):
         self._chip.live()
         return self._chip.measure or 0.0
+
+
+@functools.lru_cache(maxsize=None)
+def _own_image(model):
+    return _images().dev_image(ROOT, model)
 
 
 def _images():
