@@ -97,7 +97,7 @@ def whole(made: list[Part]) -> bytes:
     pieces, at, blank = [], 0, memoryview(_blank())
     for part in sorted(made, key=lambda part: part.offset):
         if part.offset < at:
-            raise ValueError(f"{part.label} begins before the end of what is in front of it")
+            raise ValueError(f"{part.name} begins before the end of what is in front of it")
         pieces += blank[at : part.offset], part.data
         at = part.offset + len(part.data)
     return b"".join([*pieces, blank[at:SIZE]])
