@@ -36,6 +36,7 @@ try:
 except (ImportError, OSError):  # not MicroPython, or one without it: each read is then two calls of the system
     _mmap = memcpy = None
 _READ, _SHARED = 1, 1  # PROT_READ, MAP_SHARED: what is written to the file is there at once
+_LEAST = -(1 << 30) if sys.maxsize < 1 << 32 else -(1 << 62)  # of the integers that need no heap
 
 
 class Flash:
@@ -56,8 +57,10 @@ class Flash:
         self._journal = open(journal, "ab") if journal else None
         self._entry = bytearray(6)
         if _mmap:
-            self.address = _mmap(0, size, _READ, _SHARED, self._file.fileno(), 0)
-            self._view = memoryview(uctypes.bytearray_at(self.address, size))
+            address = _mmap(0, size, _READ, _SHARED, self._file.fileno(), 0)
+            if address != -1 and _LEAST <= address < -_LEAST - size:
+                self.address = address
+                self._view = memoryview(uctypes.bytearray_at(address, size))
         # scratch buffers for the sizes that NVS, littlefs and Partition program, so that these allocate
         # nothing
         self._scratch = {n: (bytearray(n), _BLANK[:n]) for n in (4, 16, 32, 64, 128, PAGE)}
