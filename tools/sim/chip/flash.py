@@ -56,7 +56,7 @@ class Flash:
         self._file = open(path, "r+b") if _MICROPYTHON else open(path, "r+b", buffering=0)
         self._journal = open(journal, "ab") if journal else None
         self._entry = bytearray(6)
-        if _mmap:
+        if _mmap and self._file.seek(0, 2) >= size:
             address = _mmap(0, size, _READ, _SHARED, self._file.fileno(), 0)
             if address != -1 and _LEAST <= address < -_LEAST - size:
                 self.address = address
