@@ -213,7 +213,7 @@ def forget(modules=START):
 def _empty(name):
     loaded = sys.modules  # of this module's own names nothing is left at the end
     module = loaded[name]
-    for part in dir(module):  # a stale word on the stack may keep a module, but not what was in it
+    for part in module.__dict__:  # a stale word may keep a module, but not what was in it; dir() tries every name
         if part[:2] != "__":
             setattr(module, part, None)
     loaded[name] = None  # an entry that is only deleted keeps its value in the table (py/map.c)

@@ -4,6 +4,7 @@ import pytest
 
 from tools.bench import boot, heap, hmacs, peers
 from tools.bench.script import run_script
+from tools.campaign.sweep import Tally
 from tools.image import dev
 from tools.image.tree import compiled
 from tools.sim.process import ROOT
@@ -45,10 +46,10 @@ def test_a_lock_that_breaks_or_takes_anything_misses_the_aim(monkeypatch):
     monkeypatch.setattr(peers.powercut, "jobs_of", lambda *_: [1, 2])
     monkeypatch.setattr(peers.scenarios, "record", lambda *_: None)
     monkeypatch.setattr(peers, "refusal", lambda model: "refused (wrong-model)")
-    monkeypatch.setattr(peers.powercut, "sweep", lambda job: (4, ["does not run"] if job == 2 else []))
+    monkeypatch.setattr(peers.powercut, "sweep", lambda job: Tally(4, 0, ["does not run"] if job == 2 else []))
     row = peers.lock(every=1)
     assert (row.value, row.limit) == (1, 8) and row.missed and "MISSED" in str(row)
-    monkeypatch.setattr(peers.powercut, "sweep", lambda job: (4, []))
+    monkeypatch.setattr(peers.powercut, "sweep", lambda job: Tally(4))
     assert not peers.lock(every=1).missed
     monkeypatch.setattr(peers, "refusal", lambda model: "installed")
     assert peers.lock(every=1).missed

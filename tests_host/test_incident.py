@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.campaign import cuts, powercut, scenarios, sound, stored
+from tools.campaign import cuts, powercut, scenarios, sound, stored, sweep
 from tools.incident import __main__ as incident
 from tools.incident import cases
 from tools.sim import provision, tamper
@@ -53,6 +53,23 @@ def test_the_sweep_notices_a_lock_that_does_not_open(codes, tmp_path):
     data[0x9000:0xD000] = b"\xff" * 0x4000  # the store, and with it the secret
     flash.write_bytes(data)
     assert "did not open" in sound.trouble(codes.plan, flash)
+
+
+def test_what_a_cut_left_is_judged_once_and_counts_for_each_that_left_it(codes, tmp_path, monkeypatch):
+    judged = []
+    monkeypatch.setattr(sweep, "judge", lambda scenario, state, folder: judged.append(bytes(state.flash)) or "wrong")
+    job = codes, list(range(12)), tmp_path
+    tally = sweep.sweep(job)
+    states = list(cuts.states(codes.plan.flash.read_bytes(), cuts.read(codes.journal), range(12).__contains__))
+    assert tally.tried == len(states) == len(tally.faults) == 48
+    assert 0 < tally.same == len(states) - len(judged) and {bytes(state.flash) for state in states} == set(judged)
+
+
+def test_a_state_is_written_over_the_one_before(tmp_path):
+    path = tmp_path / "state.bin"
+    for data in (bytes(200_000), b"\1" * 200_000, bytes(70_000) + b"\2" + bytes(129_999), bytes(200_000)):
+        sweep._put(path, data)
+        assert path.read_bytes() == data
 
 
 @pytest.fixture(scope="module")

@@ -264,7 +264,7 @@ def test_nothing_of_the_base_is_left_in_the_application_and_its_files_cannot_be_
         board.run(3)
         lines = [line for line in board.console.splitlines() if line.startswith("telling")]
         left = sorted(lines[0].partition("[")[2].partition("]")[0].replace("'", "").split(", "))
-        assert left == ["/lib/drivers/window.py", "/lib/start/__init__.py", "/lib/start/rooms.py"]  # docs/slots.md
+        assert left == ["/lib/drivers/window.mpy", "/lib/start/__init__.mpy", "/lib/start/rooms.mpy"]  # docs/slots.md
         assert lines[0].endswith("OSError(30,)")
         assert runs(board) == "2.0.0"
 

@@ -33,13 +33,14 @@ def _forget(root):
         module = sys.modules[name]
         where = getattr(module, "__file__", "") or getattr(module, "__path__", "")  # a package may be only a folder
         if where.startswith(root + "/") and name not in _KEPT:
-            for part in dir(module):  # a stale word on the stack may keep a module, but not what was in it
+            # A stale word on the stack may keep a module, but not what was in it. dir() would try each name there is.
+            for part in module.__dict__:
                 if part[:2] != "__":
                     setattr(module, part, None)
             sys.modules[name] = None  # an entry that is only deleted keeps its value in the table (py/map.c)
             del sys.modules[name]
             room, _, leaf = name.rpartition(".")
-            if room in sys.modules and leaf in dir(sys.modules[room]):  # one that is kept
+            if room in sys.modules and leaf in sys.modules[room].__dict__:  # one that is kept
                 setattr(sys.modules[room], leaf, None)
                 delattr(sys.modules[room], leaf)
     gc.collect()

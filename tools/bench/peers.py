@@ -66,9 +66,9 @@ def lock(every) -> Swept:
     tried, faults = 0, []
     with tempfile.TemporaryDirectory() as folder:
         for job in powercut.jobs_of(scenarios.record("update", Path(folder)), every, folder):
-            count, found = powercut.sweep(job)
-            tried += count
-            faults += found
+            tally = powercut.sweep(job)
+            tried += tally.tried
+            faults += tally.faults
     for fault in faults:
         print(fault)
     return Swept("broken by cuts: the lock", len(faults), tried, "cuts", 0, refusal("7000i"))

@@ -80,4 +80,5 @@ def states(base: bytes, operations: list[Operation], wanted=None) -> Iterator[St
 
 
 def _and(old, new):
-    return bytes(a & b for a, b in zip(old, new, strict=True))
+    assert len(old) == len(new)
+    return (int.from_bytes(old, "little") & int.from_bytes(new, "little")).to_bytes(len(old), "little")

@@ -6,13 +6,11 @@
 Each scenario is run once and its flash operations are recorded. Then, for each operation, the flash is made as a cut
 before it, torn in the middle, or after it leaves it, and a lock wakes up with that: it must run wholly old or wholly
 new firmware, a valid code must open at the first try, nothing recorded may be lost, and the update, offered again, must
-complete. Chains of two and three cuts take random operations of such a recovery. The same --seed gives the same.
+complete. A cut that leaves byte for byte what one of the cuts just before it left has that one's verdict. Chains of
+two and three cuts take random operations of such a recovery. The same --seed gives the same.
 """
 
 import argparse
-import functools
-import os
-import random
 import sys
 import tempfile
 import time
@@ -20,76 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tools.campaign import cuts, scenarios
-from tools.campaign.sound import trouble
-
-_CHUNK = 40  # states that a worker does in one go
-
-
-def judge(scenario, state, folder: Path) -> str:
-    """'' or what is wrong, for one state of a recorded scenario."""
-    path = folder / f"state-{os.getpid()}.bin"
-    path.write_bytes(state.flash)
-    try:
-        return trouble(scenario.plan, path)
-    finally:
-        path.unlink()
-
-
-@functools.lru_cache(maxsize=4)
-def _recorded(base, journal):
-    return Path(base).read_bytes(), cuts.read(Path(journal))
-
-
-def sweep(job):
-    """(tried, [faults]) of a portion that `jobs_of` made."""
-    scenario, numbers, folder = job
-    base, operations = _recorded(scenario.plan.flash, scenario.journal)
-    tried, faults = 0, []
-    for state in cuts.states(base, operations, frozenset(numbers).__contains__):
-        tried += 1
-        fault = judge(scenario, state, Path(folder))
-        if fault:
-            what = operations[state.number] if state.number < len(operations) else "the end"
-            faults.append(f"{scenario.name}, operation {state.number} ({what}), {state.how}: {fault}")
-    return tried, faults
-
-
-def _chain(job):
-    """One first cut, then `count` second and third cuts of its recovery."""
-    scenario, seed, count, folder = job
-    dice = random.Random(seed)
-    base, operations = _recorded(scenario.plan.flash, scenario.journal)
-    tried, faults = 0, []
-    state = _pick(dice, base, operations)
-    while tried < count:
-        folded = Path(folder) / f"chain-{seed}.bin"
-        journal = Path(folder) / f"chain-{seed}.journal"
-        folded.write_bytes(state.flash)
-        journal.unlink(missing_ok=True)
-        fault = trouble(scenario.plan, folded, journal=journal)
-        if fault:
-            faults.append(f"{scenario.name}, chain {seed}: {fault}")
-            break
-        recovery, start = cuts.read(journal), state.flash
-        for _ in range(min(10, count - tried)):
-            state = _pick(dice, start, recovery)
-            tried += 1
-            fault = judge(scenario, state, Path(folder))
-            if fault:
-                faults.append(f"{scenario.name}, chain {seed}, then operation {state.number} {state.how}: {fault}")
-    return tried, faults
-
-
-def _pick(dice, base, operations):
-    number = dice.randrange(len(operations))
-    return dice.choice(list(cuts.states(base, operations[: number + 1], {number}.__contains__)))
-
-
-def jobs_of(scenario, every, folder):
-    """The sweep of a scenario in portions: one operation in `every`; states are written to `folder`."""
-    count = len(cuts.read(scenario.journal)) + 1
-    numbers = range(scenario.since, count, every)
-    return [(scenario, list(numbers[at : at + _CHUNK]), folder) for at in range(0, len(numbers), _CHUNK)]
+from tools.campaign.sweep import Tally, chain, jobs_of, sweep
 
 
 def main(argv=None) -> int:
@@ -102,7 +31,7 @@ def main(argv=None) -> int:
     parser.add_argument("--only", help="one scenario: " + ", ".join(scenarios.NAMES))
     args = parser.parse_args(argv)
     began = time.monotonic()
-    tried = sound = 0
+    total = Tally()
     with tempfile.TemporaryDirectory(prefix="powercut-") as folder, ProcessPoolExecutor(args.jobs) as pool:
         names = [args.only] if args.only else scenarios.NAMES
         recorded = [scenarios.record(name, Path(folder)) for name in names]
@@ -114,17 +43,19 @@ def main(argv=None) -> int:
         chained = [scenario for scenario in recorded if scenario.plan.image]
         seeds = range(args.seed * 1000, args.seed * 1000 + -(-args.chains // 25))
         if chained:
-            work += [(_chain, (chained[n % len(chained)], n, min(25, args.chains), folder)) for n in seeds]
+            work += [(chain, (chained[n % len(chained)], n, min(25, args.chains), folder)) for n in seeds]
         futures = [pool.submit(function, job) for function, job in work]
         for done, future in enumerate(futures, 1):
-            count, faults = future.result()
-            tried += count
-            sound += count - len(faults)
-            for fault in faults:
+            tally = future.result()
+            total.tried += tally.tried
+            total.same += tally.same
+            total.faults += tally.faults
+            for fault in tally.faults:
                 print(fault, flush=True)
-            print(f"  {done}/{len(futures)} portions, {tried} cuts, {time.monotonic() - began:.0f} s", flush=True)
-    print(f"powercut: {tried} tried, {sound} sound")
-    return 0 if tried == sound else 1
+            print(f"  {done}/{len(futures)} portions, {total.tried} cuts, {time.monotonic() - began:.0f} s", flush=True)
+    sound = total.tried - len(total.faults)
+    print(f"powercut: {total.tried} tried ({total.same} left what another had left), {sound} sound")
+    return 1 if total.faults else 0
 
 
 if __name__ == "__main__":

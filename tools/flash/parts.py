@@ -12,6 +12,7 @@
 | identity | 0x3ff000 | what the lock is |
 """
 
+import functools
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,10 +94,18 @@ def placed(contents: dict[str, bytes], rows=partitions.PROJECT) -> list[Part]:
 
 def whole(made: list[Part]) -> bytes:
     """The 4 MiB of them; blank where there is none."""
-    flash = bytearray(b"\xff" * SIZE)
-    for part in made:
-        flash[part.offset : part.offset + len(part.data)] = part.data
-    return bytes(flash)
+    pieces, at, blank = [], 0, memoryview(_blank())
+    for part in sorted(made, key=lambda part: part.offset):
+        if part.offset < at:
+            raise ValueError(f"{part.name} begins before the end of what is in front of it")
+        pieces += blank[at : part.offset], part.data
+        at = part.offset + len(part.data)
+    return b"".join([*pieces, blank[at:SIZE]])
+
+
+@functools.lru_cache(maxsize=None)
+def _blank():
+    return b"\xff" * SIZE
 
 
 def create(path: Path, data: bytes) -> None:

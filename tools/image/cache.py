@@ -26,6 +26,13 @@ def kept(path: Path, make: Callable[[], bytes]) -> bytes:
     return data
 
 
+def there(path: Path, make: Callable[[], bytes]) -> Path:
+    """`path` itself, its content as `kept` says."""
+    if not path.exists():
+        kept(path, make)
+    return path
+
+
 @contextlib.contextmanager
 def _alone(path):
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -37,7 +37,7 @@ def dev_image(root: Path = ROOT, model: str = "6000i", counter: int = 1, shipped
     if not shipped:
         fields["instead"] = {"firmware/alone.py": _BENCH.read_bytes()}
     key = dev_key().read_bytes()
-    files = list(tree.sources(Path(root), model).items())
+    files = [(name, hashlib.sha256(data).digest()) for name, data in tree.sources(Path(root), model).items()]
     name = cache.name(bytecode.abi(), model, counter, sorted(fields.items()), hashlib.sha256(key).digest(), files)
 
     def make():

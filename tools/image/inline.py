@@ -9,6 +9,7 @@ import collections
 
 from tools.image import fields, inlined, rom
 from tools.image.scopes import parameters
+from tools.image.walking import walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 # No plain call; or code that comes for this call and is to go with it.
@@ -20,7 +21,7 @@ _ROUNDS = 8  # a function that took in another may be taken in by a third
 def inline(trees: dict, kept=()) -> None:
     """In all trees of tools/image/merge.py. kept: identifiers that others use."""
     for _ in range(_ROUNDS):
-        nodes = [node for tree in trees.values() for node in ast.walk(tree)]
+        nodes = [node for tree in trees.values() for node in walk(tree)]
         texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
         uses = collections.Counter(node.id for node in nodes if isinstance(node, ast.Name))
         uses.update(alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names)
@@ -49,7 +50,7 @@ def inline(trees: dict, kept=()) -> None:
 def _fits(function):
     args = function.args
     return not (function.decorator_list or args.vararg or args.kwarg or args.kwonlyargs or args.posonlyargs
-                or any(isinstance(node, _OTHER) for part in function.body for node in ast.walk(part)))
+                or any(isinstance(node, _OTHER) for part in function.body for node in walk(part)))
 
 
 def _into(tree, home, candidates, receiver):
@@ -122,7 +123,7 @@ class _Inliner:
             return None
         target, call = found
         once = isinstance(statement, ast.Return) or end  # in this call of the caller
-        if not once and any(isinstance(node, inlined.NESTED) for part in target.body for node in ast.walk(part)):
+        if not once and any(isinstance(node, inlined.NESTED) for part in target.body for node in walk(part)):
             return None
         body = inlined.body(self._caller, target, call, self._receiver, once)
         if body is None:
@@ -131,7 +132,7 @@ class _Inliner:
             if not isinstance(body[-1], (ast.Return, ast.Raise)):
                 body.append(ast.Return(None))
         else:
-            told = any(isinstance(node, ast.Return) and node.value for part in body for node in ast.walk(part))
+            told = any(isinstance(node, ast.Return) and node.value for part in body for node in walk(part))
             if told or not end or isinstance(statement, ast.Assign):  # else the caller may as well return there
                 body = inlined.ended(body, statement.targets if isinstance(statement, ast.Assign) else None)
         if body is None:

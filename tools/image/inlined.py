@@ -4,6 +4,7 @@ import ast
 import copy
 
 from tools.image.scopes import bound, parameters
+from tools.image.walking import walk
 
 # Has the function's names for longer than the call.
 NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
@@ -25,17 +26,17 @@ def body(caller, target, call, receiver: str, once: bool):
                 return None
             given[name] = defaults[name]
     around = bound(caller)
-    taken = {node.id for node in ast.walk(caller) if isinstance(node, ast.Name)} | around
-    taken |= {node.arg for node in ast.walk(caller) if isinstance(node, ast.arg)}
-    held = {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
+    taken = {node.id for node in walk(caller) if isinstance(node, ast.Name)} | around
+    taken |= {node.arg for node in walk(caller) if isinstance(node, ast.arg)}
+    held = {node.id for node in walk(target) if isinstance(node, ast.Name)}
     own = bound(target) - ({"self"} if receiver else set())
-    inner = set().union(*(bound(node) for part in target.body for node in ast.walk(part)
+    inner = set().union(*(bound(node) for part in target.body for node in walk(part)
                           if isinstance(node, (*NESTED, *_COMPREHENSIONS))))
     if inner & own:
         return None
     if (held - own - ({"self"} if receiver else set())) & around or (not receiver and "self" in own):
         return None
-    stored = {node.id for part in target.body for node in ast.walk(part)
+    stored = {node.id for part in target.body for node in walk(part)
               if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     final, first = {}, []
     for name in [*given, *sorted(own - set(given))]:

@@ -6,6 +6,8 @@ of its own, which is forgotten with what only the start needs, and for the onlin
 
 import ast
 
+from tools.image.walking import walk
+
 MODULE = "texts"
 _NAMES = 10  # longest text that the compiler makes a name of by itself
 _LONGEST = 24
@@ -24,7 +26,7 @@ def early(trees: dict, homes: list[str], online: str) -> bool:
 
 
 def _texts(trees):
-    return {node.value for tree in trees for node in ast.walk(tree)
+    return {node.value for tree in trees for node in walk(tree)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
             and _NAMES < len(node.value) <= _LONGEST and not set(node.value) & set(" \n\t\"'\\")}
 

@@ -6,6 +6,8 @@ A short name may stand for several functions of a file. Those that mention the f
 import ast
 import re
 
+from tools.image.walking import walk
+
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _FRAME = re.compile(r'^(\s*)File "([^"]+)", line \d+, in (\S+)$')
 
@@ -26,10 +28,10 @@ def mark(tree: ast.Module, path: str) -> None:
 def names(tree: ast.Module) -> list:
     """[[name in the image, `path function`, names that it uses], ...] of a marked tree."""
     found = []
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, _FUNCTIONS) and hasattr(node, "origin"):
-            uses = {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)}
-            uses |= {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+            uses = {part.attr for part in walk(node) if isinstance(part, ast.Attribute)}
+            uses |= {part.id for part in walk(node) if isinstance(part, ast.Name)}
             found.append([getattr(node, "name", "<lambda>"), vars(node)["origin"], sorted(uses)])
     return found
 

@@ -12,12 +12,13 @@ Time is virtual: it passes only in `run`, `run_until` and `press`, and an hour t
 the same seed give the same events. docs/simulator.md tells what is simulated and what is not.
 """
 
+import functools
 import shutil
 import tempfile
 import time
 from pathlib import Path
 
-from tools.sim import provision
+from tools.sim import provision, standins
 from tools.sim.hands import BoardError, Hands
 from tools.sim.process import ROOT
 from tools.sim.supervisor import Event, Supervisor
@@ -74,7 +75,8 @@ class Board(Hands):
             "calm_s": calm_s, "charge": charge, "root": str(root), "lib": self._lib(), "chip": "240ac4001519",
             "server": server, "stand_ins": stand_ins and str(stand_ins), "journal": str(journal) if journal else None,
             "net": net, "speed": speed, "frozen": str(ROOT / ".tools" / "frozen"),
-            "radio_memory": True, "tick_ms": tick_ms, "shipped": shipped, "guarded": [] if shipped else self._guarded(),
+            "radio_memory": True, "tick_ms": tick_ms, "shipped": shipped, "rom": "" if shipped else self._rom(),
+            "guarded": [] if shipped else self._guarded(),
         }
         self._chip = Supervisor(spec, bits, heap, realtime, hang_s, trace, cwd=str(root))
         if air:
@@ -100,11 +102,18 @@ class Board(Hands):
         """Put an image (default: built anew from the firmware's folder) into a slot, as the bench does, behind the
         lock's back; b"" erases it. The board starts again with the next `run`, as after a pull on EN."""
         self._chip.reset("en")
-        self._chip.spec["lib"] = self._lib()
+        for made in (_own_image, standins.library):
+            made.cache_clear()
+        self._chip.spec.update(lib=self._lib(), rom=self._rom())
         self._put_image(self._built() if image is None else image, slot)
 
     def _lib(self):
         return "" if (self.root / "lib").exists() else str(ROOT / "lib")
+
+    def _rom(self):
+        # The checkout's own lib/, compiled: what a test has changed is read as it is.
+        own = (self.root / "lib").resolve() if (self.root / "lib").exists() else ROOT / "lib"
+        return str(standins.library(own)) if own == ROOT / "lib" else ""
 
     def _guarded(self):
         # What is mounted of the checkout: nobody at the board's prompt may change it.
@@ -113,7 +122,7 @@ class Board(Hands):
     def _built(self):
         app = self.root / "firmware" / "app.py"
         if self.root == ROOT or app.with_suffix(".mpy").exists():  # a base that is compiled; not so its images' sources
-            return _images().dev_image(ROOT, self.model)
+            return _own_image(self.model)
         if not app.exists():
             return b""
         version = None if "VERSION" in app.read_text(encoding="utf-8") else "test"
@@ -270,6 +279,11 @@ class Board(Hands):
     def _measure(self):
         self._chip.live()
         return self._chip.measure or 0.0
+
+
+@functools.lru_cache(maxsize=None)
+def _own_image(model):
+    return _images().dev_image(ROOT, model)
 
 
 def _images():

@@ -61,7 +61,8 @@ class Process:
     def send(self, item) -> None:
         """An order. Ended when nobody reads it."""
         try:
-            os.write(self._orders, json.dumps(item, separators=(",", ":")).encode() + b"\n")
+            data = json.dumps(item, separators=(",", ":")).encode()
+            os.write(self._orders, b"%08d" % len(data) + data)
         except BrokenPipeError:
             self.drain()
             raise Ended from None

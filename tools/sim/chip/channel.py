@@ -1,4 +1,5 @@
-"""The line to the supervisor: JSON lines over two inherited file descriptors, never over the console.
+"""The line to the supervisor: JSON over two inherited file descriptors, never over the console; each order behind its
+length, for a line would be read byte by byte.
 
 Orders from the supervisor are lists whose first item is a word; what the chip says is a list too: an observation
 `[s, us, name, values...]` or `[word, ...]`. docs/simulator.md has the tables.
@@ -6,6 +7,8 @@ Orders from the supervisor are lists whose first item is a word; what the chip s
 
 import json
 import select
+
+LENGTH = 8  # digits
 
 
 class Channel:
@@ -20,10 +23,10 @@ class Channel:
 
     def read(self):
         """The next order; ends the process when the supervisor has gone."""
-        line = self._orders.readline()
-        if not line:
+        length = self._orders.read(LENGTH)
+        if not length:
             leave()
-        return json.loads(line)
+        return json.loads(self._orders.read(int(length)))
 
     def waiting(self, timeout_ms):
         """Is an order there, or does one come within the time?"""

@@ -25,6 +25,18 @@ SIZE = 4 * 1024 * 1024
 
 _BLANK = b"\xff" * SECTOR
 _MICROPYTHON = sys.implementation.name == "micropython"
+try:
+    import ffi
+    import uctypes
+
+    _libc = ffi.open(None)
+    memcpy = _libc.func("v", "memcpy", "ppi")
+    _mmap = _libc.func("p", "mmap", "piiiii")
+    _munmap = _libc.func("i", "munmap", "pi")
+except (ImportError, OSError):  # not MicroPython, or one without it: each read is then two calls of the system
+    _mmap = memcpy = None
+_READ, _SHARED = 1, 1  # PROT_READ, MAP_SHARED: what is written to the file is there at once
+_LEAST = -(1 << 30) if sys.maxsize < 1 << 32 else -(1 << 62)  # of the integers that need no heap
 
 
 class Flash:
@@ -34,6 +46,8 @@ class Flash:
     operation is appended before it happens: offset u32, length u16 (0 for an erase), the bytes to program."""
 
     _journal = None
+    address = -1  # of the file's contents in memory; -1: nowhere
+    _view = None  # the same as bytes
 
     def __init__(self, path, size=SIZE, gate=None, journal=None):
         self.size = size
@@ -42,12 +56,20 @@ class Flash:
         self._file = open(path, "r+b") if _MICROPYTHON else open(path, "r+b", buffering=0)
         self._journal = open(journal, "ab") if journal else None
         self._entry = bytearray(6)
+        if _mmap and self._file.seek(0, 2) >= size:
+            address = _mmap(0, size, _READ, _SHARED, self._file.fileno(), 0)
+            if address != -1 and _LEAST <= address < -_LEAST - size:
+                self.address = address
+                self._view = memoryview(uctypes.bytearray_at(address, size))
         # scratch buffers for the sizes that NVS, littlefs and Partition program, so that these allocate
         # nothing
         self._scratch = {n: (bytearray(n), _BLANK[:n]) for n in (4, 16, 32, 64, 128, PAGE)}
 
     def close(self):
         """Close the file; every operation is in it already."""
+        if self.address != -1:
+            _munmap(self.address, self.size)
+            self.address, self._view = -1, None
         self._file.close()
         if self._journal:
             self._journal.close()
@@ -56,6 +78,16 @@ class Flash:
         """Fill the writable buffer `buf` from `offset`. ValueError when it reaches past the end."""
         if offset < 0 or offset + len(buf) > self.size:
             raise ValueError("outside the flash")
+        kind = type(buf)
+        if self.address != -1 and kind is bytearray:
+            memcpy(buf, self.address + offset, len(buf))
+            return
+        if self._view and kind is memoryview:
+            try:
+                buf[:] = self._view[offset : offset + len(buf)]
+                return
+            except ValueError:  # not of bytes
+                pass
         self._file.seek(offset)
         self._file.readinto(buf)
 
@@ -107,8 +139,7 @@ class Flash:
             self.gate.dead()
         pair = self._scratch.get(n)
         old = bytearray(n) if pair is None else pair[0]
-        self._file.seek(offset)
-        self._file.readinto(old)
+        self.read_into(offset, old)
         self._file.seek(offset)
         if pair is not None and old == pair[1]:
             self._write(data, start, n)
@@ -128,8 +159,7 @@ class Flash:
     def _tear(self, offset, data, start, n, torn):
         """Program the first `torn` of n bytes, and half the bits of the one that follows."""
         old = bytearray(n)
-        self._file.seek(offset)
-        self._file.readinto(old)
+        self.read_into(offset, old)
         for i in range(torn):
             old[i] &= data[start + i]
         if torn < n:

@@ -7,6 +7,9 @@ supervisor granted, the process says so and blocks for the next order: lockstep,
 `clock[0]` is the time in us since `base_s` (whole seconds since the board was made), `clock[1]` the horizon:
 no event, limit or watchdog deadline is earlier, so that the usual short wait is one comparison. Both stay
 small integers: after 512 s the base moves. Real-time mode (realtime.py) follows the computer's clock instead.
+
+What every pass of the firmware's loop comes through is written for speed: MicroPython looks for a method first among
+all attributes of the object, and for a built-in among all names of the module, and allocates for bound methods.
 """
 
 from array import array
@@ -17,7 +20,20 @@ _REBASE_US = 512000000
 _FAR = 1000000000
 _EVENT, _WDT, _LIMIT = 1, 2, 3
 
-clock = array("i", (0, 0))
+clock = array("i", (0, 0, 0))  # [2]: a look is a microsecond and nothing else: no threads, not real-time
+_up = [0, 0]  # ms from the reset to `base_s`, and us from there on that `clock` was before
+_one = [None]  # the Kernel
+
+
+def look_ms():
+    """ms since the reset, as a look at the clock finds them."""
+    now = clock[0] + 1
+    if clock[2] and now < clock[1]:
+        clock[0] = now
+    else:
+        _one[0].tick()
+        now = clock[0]
+    return _up[0] + (now - _up[1]) // 1000
 
 
 class Kernel(Interrupts):
@@ -27,6 +43,7 @@ class Kernel(Interrupts):
 
     def __init__(self, channel=None):
         super().__init__()
+        _one[0] = self
         self.channel = channel
         self.orders = {}  # word -> function(*arguments)
         self.live = None
@@ -46,6 +63,7 @@ class Kernel(Interrupts):
         """It is `seconds`, `us` since the board was made; `boot_us` of it have passed since the reset."""
         self.base_s, clock[0], clock[1] = seconds, us, us
         self._boot_s, self._boot_us = seconds, us - boot_us
+        _up[0], _up[1] = 0, self._boot_us
         self._limit = [seconds, us]
 
     # -- time
@@ -100,7 +118,11 @@ class Kernel(Interrupts):
         """Block as `time.sleep_us` does: events happen and soft interrupts run meanwhile."""
         if self.foreign:
             return self.threads.sleep(us)
-        self.soft_run()
+        if self._soft or self.interrupted:
+            self.soft_run()
+        if clock[2] and 0 < us < clock[1] - clock[0]:
+            clock[0] += us
+            return
         base = self.base_s
         end = clock[0] + us
         while True:
@@ -111,7 +133,8 @@ class Kernel(Interrupts):
 
     def wait(self, us, leap=True):
         """Wait at most `us`; returns early after anything that may have woken a task."""
-        self.soft_run()
+        if self._soft or self.interrupted:
+            self.soft_run()
         if us > _FAR:
             us = _FAR
         if self.realtime:
@@ -126,7 +149,8 @@ class Kernel(Interrupts):
                 clock[0] = to
             else:
                 self.reach(to)
-        self.soft_run()
+        if self._soft or self.interrupted:
+            self.soft_run()
 
     def stall(self, us):
         """A call in C holds the chip for so long: no Python runs meanwhile, but the world goes on."""
@@ -190,6 +214,7 @@ class Kernel(Interrupts):
         if not self.realtime:
             horizon = min(horizon, self._from_base(self._limit))
         clock[1] = max(0, horizon)
+        clock[2] = not (self.realtime or self.threads)
 
     def _from_base(self, when):
         return (when[0] - self.base_s) * 1000000 + when[1]
@@ -197,6 +222,7 @@ class Kernel(Interrupts):
     def _rebase(self):
         moved = clock[0] // 1000000
         self.base_s += moved
+        _up[0] += moved * 1000
         moved *= 1000000
         clock[0] -= moved
         for entry in self._events:

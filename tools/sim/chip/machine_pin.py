@@ -9,6 +9,7 @@ _pads = simulator.pads
 _kernel = simulator.kernel
 _MISSING = (24, 28, 29, 30, 31)
 _pins = {}
+_NONE = object()
 
 
 class IRQ:
@@ -94,17 +95,18 @@ class Pin:
             pull = 0
         _pads.configure(self._n, None if mode is None else mode & 7, pull & 3 if pull != -1 else None)
 
-    def value(self, *args):
+    def value(self, level=_NONE, *more):
         """The level, or sets the output."""
-        if not args:
-            if clock[0] + 1 < clock[1]:
-                clock[0] += 1
+        if level is _NONE:
+            now = clock[0] + 1
+            if now < clock[1]:
+                clock[0] = now
             else:
                 _kernel.tick()
             return _level[self._n]
-        if len(args) > 1:
-            raise TypeError("function expected at most 2 arguments, got %d" % (len(args) + 1))
-        _pads.set_out(self._n, 1 if args[0] else 0)
+        if more:
+            raise TypeError("function expected at most 2 arguments, got %d" % (len(more) + 2))
+        _pads.set_out(self._n, 1 if level else 0)
 
     def on(self):
         """Output high."""

@@ -24,6 +24,7 @@ class Pads:
         self.idle = bytearray(COUNT)  # level where the chip does not drive and no contact is closed
         self.pwm = {}  # pad -> (Hz, duty 0..65535)
         self.contacts = []  # (pad, pad), closed
+        self._joined = bytearray(COUNT)  # how many of them at each pad
         self.watchers = {}
         self.interrupts = {}  # pad -> function(rising)
 
@@ -38,16 +39,21 @@ class Pads:
         pair = (a, b)
         if closed and pair not in self.contacts:
             self.contacts.append(pair)
+            self._joined[a] += 1
+            self._joined[b] += 1
         elif not closed and pair in self.contacts:
             self.contacts.remove(pair)
+            self._joined[a] -= 1
+            self._joined[b] -= 1
         self.settle(a)
         self.settle(b)
 
     def set_out(self, pad, value):
         """The output latch of a pad."""
-        if self.out[pad] != value:
-            self.out[pad] = value
-            if self.contacts or pad in self.watchers or pad in self.interrupts or pad in self.pwm:
+        out = self.out
+        if out[pad] != value:
+            out[pad] = value
+            if self._joined[pad] or pad in self.watchers or pad in self.interrupts or pad in self.pwm:
                 self.settle(pad)
             elif self.mode[pad] == OUT or (self.mode[pad] == OPEN_DRAIN and not value):
                 level[pad] = value
@@ -80,7 +86,7 @@ class Pads:
 
     def settle(self, pad):
         """Find the level of the pad's net again; tell watchers and interrupts."""
-        if self.contacts:
+        if self._joined[pad]:
             net = self._net(pad)
             value = self._resolve(net)
             for member in net:

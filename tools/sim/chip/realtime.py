@@ -19,6 +19,7 @@ class RealTime:
         self._last = utime.ticks_us()
         self._due = clock[0]  # where the clock should be
         self._base = kernel.base_s
+        clock[2] = 0  # no look at it is short any more
 
     def _look(self):
         """Where the clock should be by now."""

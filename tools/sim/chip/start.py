@@ -7,12 +7,14 @@ The first line on ORDERS is the specification, a JSON object; tools/sim/process.
 
 import sys
 
-_here = __file__[: __file__.rfind("/")] if "/" in __file__ else "."
-_home = _here + "/.."
-sys.path.insert(0, _here)
+_here = __file__[: __file__.rfind("/")]
+_home = _here[: _here.rfind("/")]
+if _here not in sys.path:
+    sys.path.insert(0, _here)
 
 import gc
 
+import romfs
 import simulator
 from channel import Channel
 from interrupts import show
@@ -20,6 +22,7 @@ from kernel import Kernel
 from pads import Pads
 
 _HOST = "/.host"
+_LIB = "/lib"
 BOOT_US = 300000  # from reset to boot.py
 SOFT_BOOT_US = 20000
 
@@ -51,7 +54,7 @@ class Board:
         self.pads = Pads()
         self.operations = spec["operations"]
         self.gate = None
-        self.guarded = ()
+        self.guarded = self.lib = ()
         self.kernel.orders = {"act": self.act, "at": self.act_at, "wire": self.wire, "cut": self.cut,
                               "leap": self.leap, "shift": self.shift, "server": self.server, "offer": self.offer,
                               "radio_memory": self.radio_memory, "type": self.type, "live": self.kernel.report}
@@ -197,10 +200,15 @@ class Board:
             self.mount_flash(vfs)
         else:
             vfs.mount(vfs.VfsPosix(spec["root"]), "/")
-        if spec["lib"] and not spec["shipped"]:
-            vfs.mount(vfs.VfsPosix(spec["lib"]), "/lib")
+        self.lib = ("", "") if spec["shipped"] else (spec["rom"], spec["lib"])
+        rom, lib = self.lib
+        if rom:
+            romfs.mount(_HOST + rom, _LIB)
+        elif lib:
+            vfs.mount(vfs.VfsPosix(lib), _LIB)
         os.chdir("/")
-        sys.path[:] = ["", ".frozen", "/lib", _HOST + _here, _HOST + spec["frozen"]]
+        here = _here if _here.startswith("/.rom/") else _HOST + _here
+        sys.path[:] = ["", ".frozen", _LIB, here, _HOST + spec["frozen"]]
 
     def mount_flash(self, vfs):
         """What stock MicroPython's `_boot.py` does, but for making a file system where there is none."""
@@ -235,9 +243,19 @@ class Board:
         from guarded import guard
         from repl import Repl
 
+        self.sources()
         guard(self.guarded)
-
         Repl(simulator.uart, names, self.soft_reset).run(raw)
+
+    def sources(self):
+        """At the prompt lib/ is what it is on the computer."""
+        import vfs
+
+        rom, lib = self.lib
+        if rom:
+            vfs.umount(_LIB)
+            if lib:
+                vfs.mount(vfs.VfsPosix(lib), _LIB)
 
     def soft_reset(self, raw):
         """The interpreter starts again, and comes back to the prompt it was at. Does not return."""

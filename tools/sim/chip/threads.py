@@ -37,6 +37,7 @@ class Threads:
         self._last = utime.ticks_us()
         self._seen = kernel.total_us()
         self.alive = 0
+        kernel.clock[2] = 0  # no look at it is short any more
 
     def hurry(self, speed):
         """Another speed from now on."""

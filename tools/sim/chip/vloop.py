@@ -11,11 +11,19 @@ from _asyncio import Task, TaskQueue
 
 import utime
 
-from kernel import clock
+from kernel import clock, look_ms
 
 _WORD = utime.ticks_add(0, -1)  # 2**62 - 1, or 2**30 - 1 on a 32-bit machine
 _AHEAD = _WORD // 4  # ms from the computer's clock to asyncio's; C compares within +- half a word
 _NEAR_S = 1 << 60 if _WORD > 1 << 40 else 86400  # move asyncio's clock back after so many s
+_ahead = [0]  # ms that asyncio's clock is ahead of the board's
+_original = core.IOQueue.wait_io_event
+_now = [None, None, 0]  # Loop, Kernel, us between two ticks of the chip's scheduler
+
+
+def ticks():
+    """asyncio's time in ms; a look at the clock like any other."""
+    return (_ahead[0] + look_ms()) & _WORD
 
 
 class Loop:
@@ -26,17 +34,11 @@ class Loop:
         self.context = {"cur_task": None, "CancelledError": core.CancelledError}
         self.queue = None
         self.again_s = 0
-        self._offset = 0
         self._aim()
 
     def _aim(self):
         self.again_s = self.kernel.base_s + _NEAR_S
-        self._offset = utime.ticks_add(utime.ticks_ms(), _AHEAD) - self.kernel.up_ms()
-
-    def ticks(self):
-        """asyncio's time in ms; a look at the clock like any other."""
-        self.kernel.tick()
-        return (self._offset + self.kernel.up_ms()) & _WORD
+        _ahead[0] = utime.ticks_add(utime.ticks_ms(), _AHEAD) - self.kernel.up_ms()
 
     def move_back(self):
         """Give every waiting task its time in a new count (32 bits only, every day). Not between two looks at it."""
@@ -45,9 +47,9 @@ class Loop:
         while queue.peek():
             task = queue.pop()
             tasks.append((task, task.ph_key, task.data))
-        before = self._offset
+        before = _ahead[0]
         self._aim()
-        moved = self._offset - before
+        moved = _ahead[0] - before
         for task, key, data in tasks:
             queue.push(task, (key + moved) & _WORD)
             task.data = data
@@ -62,18 +64,17 @@ class Queue:
         self.remove = self.raw.remove
         self._pop = self.raw.pop
         self._push = self.raw.push
-        self._loop = loop
         loop.queue = self
+        self._context = loop.context
         loop.context["_task_queue"] = self.raw
 
     def push(self, task, key=None):
         """Schedule a task."""
-        self._push(task, self._loop.ticks() if key is None else key)
+        self._push(task, ticks() if key is None else key)
 
     def pop(self):
         """The next task; it is the current one from here on."""
-        task = self._pop()
-        self._loop.context["cur_task"] = task
+        task = self._context["cur_task"] = self._pop()
         return task
 
 
@@ -81,34 +82,7 @@ def install(kernel, tick_us=0):
     """Patch asyncio; call once. tick_us: the chip's scheduler ticks so often, and a wait ends with a tick; 0: it ends
     when it is due."""
     loop = Loop(kernel)
-    original = core.IOQueue.wait_io_event
-
-    def till(us):
-        return us + -(kernel.up_us() + us) % tick_us if us and tick_us else us
-
-    def wait_io_event(queue, ms):
-        if kernel.base_s > loop.again_s:
-            loop.move_back()
-            return  # the loop looks again
-        if queue.map:
-            sockets = _serve(queue)
-            if sockets:
-                original(queue, 0)
-            if ms and loop.queue.peek() and utime.ticks_diff(loop.queue.peek().ph_key, loop.ticks()) <= 0:
-                return
-            if ms < 0:
-                ms = 100000
-            kernel.wait(till((min(ms, 1) if sockets else ms) * 1000))
-            if _serve(queue):
-                original(queue, 0)
-        elif ms > 0:
-            kernel.wait(till(ms * 1000))
-        elif ms < 0:
-            kernel.wait(1000000)
-        elif clock[0] >= clock[1]:
-            kernel.wait(0)
-        else:
-            kernel.soft_run()
+    _now[:] = loop, kernel, tick_us
 
     def create_task(coro):
         if not hasattr(coro, "send"):
@@ -126,13 +100,46 @@ def install(kernel, tick_us=0):
         core._stop_task = Task(core._stopper(), loop.context)
         core.run_until_complete(core._stop_task)
 
-    core.ticks = loop.ticks
+    core.ticks = ticks
     core.ticks_add, core.ticks_diff = utime.ticks_add, utime.ticks_diff
-    core.IOQueue.wait_io_event = wait_io_event
+    core.IOQueue.wait_io_event = _wait
     core.Loop.run_forever = run_forever
     core.create_task = asyncio.create_task = create_task
     core.new_event_loop = asyncio.new_event_loop = new_event_loop
     new_event_loop()
+
+
+def _wait(queue, ms):
+    # asyncio's IOQueue.wait_io_event
+    loop, kernel, _ = _now
+    if kernel.base_s > loop.again_s:
+        loop.move_back()
+        return  # the loop looks again
+    if queue.map:
+        sockets = _serve(queue)
+        if sockets:
+            _original(queue, 0)
+        if ms and loop.queue.peek() and utime.ticks_diff(loop.queue.peek().ph_key, ticks()) <= 0:
+            return
+        if ms < 0:
+            ms = 100000
+        kernel.wait(_till((min(ms, 1) if sockets else ms) * 1000))
+        if _serve(queue):
+            _original(queue, 0)
+    elif ms > 0:
+        kernel.wait(_till(ms * 1000))
+    elif ms < 0:
+        kernel.wait(1000000)
+    elif clock[0] >= clock[1]:
+        kernel.wait(0)
+    else:
+        kernel.soft_run()
+
+
+def _till(us):
+    # Waits end with a tick of the chip's scheduler, where there are ticks.
+    tick_us = _now[2]
+    return us + -(_now[1].up_us() + us) % tick_us if us and tick_us else us
 
 
 def _serve(queue):
