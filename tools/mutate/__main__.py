@@ -37,6 +37,7 @@ def main(argv: list[str] | None = None) -> int:
         try:
             caught = sum(pool.map(trial.file, sorted(files.values(), key=len, reverse=True)))
         finally:
+            pool.shutdown(cancel_futures=True)  # first, or what still waits for a copy waits for ever
             copies.close()
     print(f"mutants: {len(mutants)} tried, {caught} caught")
     return 0 if caught == len(mutants) else 1

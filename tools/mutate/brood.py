@@ -43,7 +43,7 @@ class Brood:
         assert self._process.stdin and self._process.stdout
         self._process.stdin.write(json.dumps([tests, limit_s]) + "\n")
         self._process.stdin.flush()
-        code, said = json.loads(self._process.stdout.readline())
+        code, said = json.loads(self._process.stdout.readline() or '[3, "its process has ended"]')
         if code not in (0, 1, HUNG):
             raise RuntimeError(f"{tests}: pytest ended with {code}\n{said}")
         return code == 0

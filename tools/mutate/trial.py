@@ -42,8 +42,11 @@ class Trial:
         if self._verdicts.seconds(key) is None:
             began = time.monotonic()
             usual = self._verdicts.seconds(self._verdicts.key(mutant.test)) or _SURE_S
-            if not self._copies.catches(mutant, min(_LIMIT_S, _SURE_S + 2 * usual)):
-                return "NOT CAUGHT"
+            try:
+                if not self._copies.catches(mutant, min(_LIMIT_S, _SURE_S + 2 * usual)):
+                    return "NOT CAUGHT"
+            except RuntimeError as error:
+                return f"not tried, {error}"
             self._verdicts.keep(key, time.monotonic() - began)
         return "caught"
 
