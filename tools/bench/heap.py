@@ -23,9 +23,16 @@ _PEAK = 90
 _UPDATE = 24
 # ESP-IDF reads the store before Python starts; the stand-in at its first use, 4 KiB at a time.
 STORE = "__import__('esp32_nvs').storage()\n"
-# What the stand-ins take; then a task beside the lock's tells what is in use.
+# What the stand-ins take; then a task beside the lock's tells what is in use. Pins are objects here, on the chip rows of
+# a table in flash (ports/esp32/machine_pin.c): they are all made before anything is counted.
 PROBE = """
 import asyncio
+def _pins(machine):
+    for number in range(40):
+        try:
+            machine.Pin(number)
+        except ValueError:
+            pass
 def _tell(what):
     import gc, micropython
     gc.collect()
@@ -42,6 +49,7 @@ def _probed(main, run=asyncio.run):
     return run(both())
 asyncio.run = _probed
 asyncio.Event
+_pins(__import__("machine"))
 _tell("base")
 """
 # What is alive: in every pause, and where the signature's `pow` begins, when all that judges a header is loaded.
