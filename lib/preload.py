@@ -47,6 +47,7 @@ MODULES = (  # what a lock needs all the time
     "drivers.stdio",
     "drivers.switches",
     "drivers.system",
+    "eventlog.words",  # not in an image
     "eventlog.kinds",
     "eventlog.record",
     "eventlog.ring",
@@ -105,6 +106,7 @@ CONSOLE = ("drivers.identity", "drivers.slots", "console.gate", "console.session
 EVENTS = ("console.events",)
 
 LOOK = (
+    "eventlog.words",
     "image.layout",
     "image.refusal",
     "image.manifest",

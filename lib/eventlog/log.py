@@ -85,7 +85,7 @@ class EventLog:
 
     def add(self, kind: str, reason: str = "", value: int = 0, detail: bytes = b"") -> int:
         """Append one event; its number, or -1 when the flash would not take it (`fault` says so). Never
-        raises for flash or store. `kind`, `reason`: names of kinds.py; `detail`: up to 16 bytes, never a code
+        raises for flash or store. `kind`, `reason`: names of words.py; `detail`: up to 16 bytes, never a code
         or a key."""
         if not self._opened and not self.open():
             return -1

@@ -9,9 +9,10 @@ import tempfile
 from pathlib import Path
 
 from codes import keys, totp
+from tools.bench import interned
 from tools.bench.latency import SECRET
 from tools.bench.row import Row
-from tools.bench.script import run_script, stand_ins
+from tools.bench.script import stand_ins
 from tools.image import dev
 from tools.image.tree import compiled, modules, sources, write
 from tools.sim import Board
@@ -81,7 +82,6 @@ asyncio.run = _probed
 asyncio.Event
 """
 _folder = tempfile.TemporaryDirectory
-NAMES = Path(__file__).parent / "on_device" / "interned.py"
 
 
 def rows(quick=False):
@@ -94,8 +94,8 @@ def rows(quick=False):
             board.run(130)
             base, *_, rest = told(board.console)
             share = board.baseline
-        before, after, last = told(run_script(NAMES, root, application(Path(third)), bits=32))
-        names, more = after[0] - before[0], last[0] - after[0]
+        _, there, then = interned.counted(root, application(Path(third)))
+        names, more = interned.size(there), interned.size(then) - interned.size(there)
         still = (rest[1] - base[1] + names) / _KB
         yield Row("heap at rest, 32 bit", still, _REST, "KB", 1.0)
         yield Row("of that names, 32 bit", names / _KB, _REST, "KB")

@@ -26,4 +26,4 @@ def start(sources: dict[str, str], known: dict | None = None) -> dict[str, str]:
     needed = {path: text for path, text in sources.items() if merge.module_name(path) in names}
     stays = [name for name in names if name in (_STAYS, _WINDOW)]
     groups = {_STAYS: stays, _CHOOSE: [name for name in names if name not in stays]}
-    return short({**needed, **own}, groups, _USED, known)
+    return short({**needed, **own}, groups, _USED, known, {_STAYS})

@@ -8,7 +8,7 @@ So do functions, classes, methods and attributes (fields.py); trace.py turns a t
 
 import ast
 
-from tools.image import classes, fields, inline, merge, order, prune, rename, texts, trace
+from tools.image import classes, fields, inline, marks, merge, order, passing, prune, rename, texts, trace
 from tools.image.scopes import Unsupported
 
 JOINED = ("room", "begin")  # stems of the joined files
@@ -28,6 +28,8 @@ _NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, inner
     "bolt.lever": ["drivers.servo", "bolt.lever"],
     "console.session": ["console.gate", "console.session"],
 }
+# Files that stay besides those of MODULES: a board's own bolt, the application's first ones.
+_STAY = {texts.MODULE, "bolt.deadbolt", "bolt.lever", "firmware.alone", "firmware.app", "firmware.server"}
 _HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock", "console": "lock"}
 
 
@@ -41,10 +43,13 @@ def shorten(sources: dict[str, str], names: dict | None = None) -> dict[str, str
     return short(sources, grouped(sources), names=names)
 
 
-def short(sources: dict[str, str], groups: dict[str, list[str]], kept=(), names: dict | None = None) -> dict[str, str]:
+def short(sources: dict[str, str], groups: dict[str, list[str]], kept=(), names: dict | None = None,
+          stay: set[str] | None = None) -> dict[str, str]:
     """The same with other joined files: groups as tools/image/merge.py has them. kept: identifiers (`module:name`) of
-    joined modules that others than these sources use. names: takes path -> rows of tools/image/trace.py."""
+    joined modules that others than these sources use. names: takes path -> rows of tools/image/trace.py. stay: files that
+    are never forgotten; else those of lib/preload.py, if there is one."""
     trees = merge.merge(sources, groups)
+    marks.work_out(trees)
     prune.inline(trees)
     prune.prune(trees, kept)
     inline.inline(trees, kept)
@@ -55,7 +60,10 @@ def short(sources: dict[str, str], groups: dict[str, list[str]], kept=(), names:
         rooms = [home for home in groups if home.rpartition(".")[2] == JOINED[0] and home not in _NOW_AND_THEN]
         early = texts.early(trees, rooms, merge.module_name(_ONLINE))
         _relist(trees, groups, (texts.MODULE,) if early else ())
+        stay = _STAY.union(rooms)
     classes.bare(trees)
+    if stay:
+        passing.loosen(trees, stay)
     for name in groups:
         order.order(trees[name])
     paths = {merge.module_name(path): path for path in sources}
@@ -82,7 +90,7 @@ def grouped(sources: dict[str, str]) -> dict[str, list[str]]:
             else:
                 home = _HOMES.get(room, room)
             # Left out: another model's, or the base's own; a package is only a folder's name.
-            if name in present and (room or list_ == "MODULES"):
+            if name in present and (room or list_ == "MODULES") and name != marks.MODULE:
                 groups.setdefault(f"{home}.{stem}" if home else f"{stem}_", []).append(name)
     if _ONLINE in sources:
         own = [name for name in listed(ast.parse(sources[_ONLINE]), "MODULES") if name.startswith("firmware.")]
@@ -118,7 +126,7 @@ def _relist(trees, groups, first):
             if ast.unparse(node.targets[0]) == "BOOT":
                 found = BOOT
             elif ast.unparse(node.targets[0]) in _LISTS and node in preload.body:
-                found = first + found
+                found = first + tuple(name for name in found if name != marks.MODULE)
             names = list(dict.fromkeys(homes.get(name, name) for name in found))
             needs = {name: imported(trees[name]) & set(names) - {name} for name in names if name in trees}
             ordered = []

@@ -1,0 +1,35 @@
+"""What names take in the chip's heap: those that are not in its ROM, counted on an interpreter that runs nothing else."""
+
+from pathlib import Path
+
+from tools.bench.script import run_script
+from tools.image import rom
+
+_SCRIPT = Path(__file__).parent / "on_device" / "interned.py"
+_FIRST = 20  # names in the first table that the heap has; each further one has twice as many (py/qstr.c, qstr_add)
+_HEAD = 24  # of each table
+_ENTRY = 7  # address, hash and length of a name
+_CHUNK = 128  # the names' letters, each with a zero behind it, are kept in pieces
+
+
+def counted(base: Path, application: Path, *frozen: Path) -> list[set[str]]:
+    """Names in the heap before anything was loaded, at rest, and with what takes an update; without those that the
+    chip's build has in its ROM. The script's own names are among them. Arguments: folders, as on_device/interned.py
+    has them."""
+    found: list[set[str]] = []
+    for line in run_script(_SCRIPT, base, application, *frozen, bits=32).splitlines():
+        if line.startswith("qstr pool:"):
+            found.append(set())
+        elif line.startswith("Q(") and line.endswith(")"):
+            found[-1].add(line[2:-1].replace(str(application), "/app").replace(str(base), ""))
+    return [names - rom.NAMES for names in found]
+
+
+def size(names: set[str]) -> int:
+    """Bytes of heap that they take."""
+    left, entries, tables = len(names), _FIRST, 0
+    while left > 0:
+        tables += _HEAD + _ENTRY * entries
+        left, entries = left - entries, entries * 2
+    letters = sum(len(name) + 1 for name in names)
+    return tables + -(-letters // _CHUNK) * _CHUNK
