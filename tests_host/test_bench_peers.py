@@ -2,8 +2,7 @@
 
 import pytest
 
-from tools.bench import boot, heap, hmacs, peers
-from tools.bench.script import run_script
+from tools.bench import boot, heap, hmacs, interned, peers
 from tools.image import dev
 from tools.image.tree import compiled
 from tools.sim.process import ROOT
@@ -76,7 +75,7 @@ def test_what_an_image_loads_can_be_counted(tmp_path):
     (tmp_path / "base").mkdir()
     root = compiled(tmp_path / "base")
     bare, rest, update = interned.counted(root, heap.application(tmp_path / "application"))
-    assert bare < rest < update and {"codes.room", "/app/lib/codes/room.mpy"} <= rest and "readblocks" not in rest
+    assert bare < rest < update and {"codes_room_", "/app/lib/codes_room_.mpy"} <= rest and "readblocks" not in rest
     assert interned.size(set()) == 0 and interned.size(rest) < interned.size(update)
 
 

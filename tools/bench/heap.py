@@ -24,8 +24,8 @@ _PEAK = 90
 _UPDATE = 24
 # ESP-IDF reads the store before Python starts; the stand-in at its first use, 4 KiB at a time.
 STORE = "__import__('esp32_nvs').storage()\n"
-# What the stand-ins take; then a task beside the lock's tells what is in use. Pins are objects here, on the chip rows of
-# a table in flash (ports/esp32/machine_pin.c): they are all made before anything is counted.
+# What the stand-ins take; then a task beside the lock's tells what is in use. Pins are objects here, on the chip rows
+# of a table in flash (ports/esp32/machine_pin.c): they are all made before anything is counted.
 PROBE = """
 import asyncio
 def _pins(machine):

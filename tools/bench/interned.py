@@ -1,4 +1,4 @@
-"""What names take in the chip's heap: those that are not in its ROM, counted on an interpreter that runs nothing else."""
+"""What names take in the chip's heap: those that its ROM has not, on an interpreter that runs nothing else."""
 
 from pathlib import Path
 

@@ -1,7 +1,8 @@
 """Texts of files that come and go: the heap's table of names has no way back, and would keep them for good.
 
-Of each text of up to ten letters the compiler makes a name, but not of those in a tuple of constants (py/persistentcode.c,
-save_obj). So in a file that is forgotten one day a text that nobody has as a name anyway is the only one of a tuple.
+Of each text of up to ten letters the compiler makes a name, but not of those in a tuple of constants
+(py/persistentcode.c, save_obj). So in a file that is forgotten one day a text that nobody has as a name anyway is the
+only one of a tuple.
 """
 
 import ast
@@ -12,9 +13,9 @@ from tools.image.walking import walk
 _NAMES = 10  # longest text that the compiler makes a name of
 
 
-def loosen(trees: dict, stay: set[str]) -> None:
-    """In all trees but those named in `stay`."""
-    taken = rom.NAMES.union(*(_names(tree) | _texts(tree) for name, tree in trees.items() if name in stay))
+def loosen(trees: dict, stay: set[str], taken: frozenset[str] = frozenset()) -> None:
+    """In all trees but those named in `stay`. taken: what others have as names for good."""
+    taken = taken.union(rom.NAMES, trees, *(_names(tree) | texts(tree) for name, tree in trees.items() if name in stay))
     for name, tree in trees.items():
         if name not in stay:
             _Loosen(taken | _names(tree)).visit(tree)
@@ -31,8 +32,10 @@ def _names(tree):
     return found
 
 
-def _texts(tree):
-    return {node.value for node in walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+def texts(tree: ast.AST) -> frozenset[str]:
+    """All texts of a tree."""
+    values = (node.value for node in walk(tree) if isinstance(node, ast.Constant))
+    return frozenset(value for value in values if isinstance(value, str))
 
 
 class _Loosen(ast.NodeTransformer):

@@ -27,6 +27,7 @@ _NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, inner
     "bolt.deadbolt": ["drivers.hbridge", "bolt.deadbolt"],
     "bolt.lever": ["drivers.servo", "bolt.lever"],
     "console.session": ["console.gate", "console.session"],
+    "console.change": ["console.report", "console.change"],
 }
 # Files that stay besides those of MODULES: a board's own bolt, the application's first ones.
 _STAY = {texts.MODULE, "bolt.deadbolt", "bolt.lever", "firmware.alone", "firmware.app", "firmware.server"}
@@ -44,10 +45,10 @@ def shorten(sources: dict[str, str], names: dict | None = None) -> dict[str, str
 
 
 def short(sources: dict[str, str], groups: dict[str, list[str]], kept=(), names: dict | None = None,
-          stay: set[str] | None = None) -> dict[str, str]:
+          stay: set[str] | None = None, taken: frozenset[str] = frozenset()) -> dict[str, str]:
     """The same with other joined files: groups as tools/image/merge.py has them. kept: identifiers (`module:name`) of
-    joined modules that others than these sources use. names: takes path -> rows of tools/image/trace.py. stay: files that
-    are never forgotten; else those of lib/preload.py, if there is one."""
+    joined modules that others than these sources use. names: takes path -> rows of tools/image/trace.py. stay: files
+    that are never forgotten; where there is a lib/preload.py, it says so. taken: texts that a lock always has."""
     trees = merge.merge(sources, groups)
     marks.work_out(trees)
     prune.inline(trees)
@@ -63,8 +64,8 @@ def short(sources: dict[str, str], groups: dict[str, list[str]], kept=(), names:
         stay = _STAY.union(rooms)
     classes.bare(trees)
     if stay:
-        passing.loosen(trees, stay)
-    for name in groups:
+        passing.loosen(trees, stay, taken)
+    for name in (groups if stay is None else stay & groups.keys()):
         order.order(trees[name])
     paths = {merge.module_name(path): path for path in sources}
     made = {}
@@ -96,7 +97,9 @@ def grouped(sources: dict[str, str]) -> dict[str, list[str]]:
         own = [name for name in listed(ast.parse(sources[_ONLINE]), "MODULES") if name.startswith("firmware.")]
         groups["firmware.online.room"] = own
     for home, names in _NOW_AND_THEN.items():
-        groups[home] = [name for name in names if name in present]
+        # In the base nobody but the report reads the log.
+        words = [marks.MODULE] if "console.report" in names and _ONLINE not in sources else []
+        groups[home] = [name for name in words + names if name in present]
     return {home: names for home, names in groups.items() if len(names) > 1}
 
 

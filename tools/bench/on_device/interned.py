@@ -21,8 +21,8 @@ class Builtin:
 
 
 _STARTED = (
-    "firmware.server", "drivers.identity", "boards.model_6000i", "bolt.deadbolt", "eventlog.find", "lock.settings",
-    "eventlog.early", "drivers.slots", "firmware.alone",
+    "firmware.server", "drivers_identity_", "boards.model_6000i", "bolt_deadbolt_", "eventlog_find_", "lock_settings_",
+    "eventlog_early_", "drivers_slots_", "firmware.alone",
 )  # fmt: skip
 sys.modules["machine"] = sys.modules["esp32"] = sys.modules["network"] = Builtin()
 __import__("asyncio").Event  # noqa: B018 - loads the part of asyncio that the lock uses
@@ -34,7 +34,7 @@ if online:
 known = list(sys.modules)
 micropython.qstr_info(1)
 sys.path[:] = [".frozen", sys.argv[1] + "/lib"]
-__import__("drivers.visit")
+__import__("drivers_visit_")
 preload = __import__("preload")
 preload.run(preload.BOOT)
 for name in list(sys.modules):
@@ -51,5 +51,5 @@ micropython.qstr_info(1)
 for list_ in ("UPDATE", "JUDGE", "INSTALL"):
     preload = __import__("preload")
     preload.run(getattr(preload, list_))
-__import__("lock.health")
+__import__("lock_health_")
 micropython.qstr_info(1)
