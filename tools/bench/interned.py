@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tools.bench.script import run_script
 from tools.image import rom
+from tools.sim.process import ROOT
 
 _SCRIPT = Path(__file__).parent / "on_device" / "interned.py"
 _FIRST = 20  # names in the first table that the heap has; each further one has twice as many (py/qstr.c, qstr_add)
@@ -14,15 +15,15 @@ _CHUNK = 128  # the names' letters, each with a zero behind it, are kept in piec
 
 def counted(base: Path, application: Path, *frozen: Path) -> list[set[str]]:
     """Names in the heap before anything was loaded, at rest, and with what takes an update; without those that the
-    chip's build has in its ROM. The script's own names are among them. Arguments: folders, as on_device/interned.py
-    has them."""
+    chip's build has in its ROM. Arguments: folders, as on_device/interned.py has them."""
     found: list[set[str]] = []
     for line in run_script(_SCRIPT, base, application, *frozen, bits=32).splitlines():
         if line.startswith("qstr pool:"):
             found.append(set())
         elif line.startswith("Q(") and line.endswith(")"):
             found[-1].add(line[2:-1].replace(str(application), "/app").replace(str(base), ""))
-    return [names - rom.NAMES for names in found]
+    own = {name for name in found[0] if str(ROOT) in name}  # the script's path
+    return [names - rom.NAMES - own for names in found]
 
 
 def size(names: set[str]) -> int:
