@@ -164,7 +164,8 @@ def test_a_traceback_gets_the_names_of_the_source_back(tmp_path):
     task, watch = rows["lib/lock/supervisor.py _guarded"], rows["lib/lock/mover.py Mover.watch"]
     text = (
         "latchkey: task watch\n"
-        f'  File "lock_room_", line 1, in {task}\n  File "lock_room_", line 1, in {watch}\n  File "own.py", line 3, in x\nError: \n'
+        f'  File "lock_room_", line 1, in {task}\n  File "lock_room_", line 1, in {watch}\n'
+        '  File "own.py", line 3, in x\nError: \n'
     )
     told = run("image", "trace", names, stdin=text)
     lines = told.out.splitlines()

@@ -1,10 +1,12 @@
 """The names of base and application on an interpreter that runs nothing else: qstr_info before, after all that a
-start loads was loaded, and after what takes an update was, too. The script's own names are some that the chip has in ROM.
+start loads was loaded, and after what takes an update was, too; and what each file takes besides. The script's own
+names are some that the chip has in ROM.
 
 Arguments: the base's folder, the application's, and for a lock with a server the folder of what the chip's build has
 frozen in. The table has no way back: what the base needed to choose stays in it.
 """
 
+import gc
 import sys
 
 import micropython
@@ -28,24 +30,40 @@ if server:
     for name in ("_thread", "select", "socket", "tls", "umqtt.simple", "urequests"):
         __import__(name)
 modules = list(sys.modules)
+
+
+def load(names):
+    """Imports them, and prints what each takes, names not counted."""
+    for name in names:
+        gc.collect()
+        micropython.qstr_info()
+        print("read", gc.mem_alloc())
+        __import__(name)
+        gc.collect()
+        micropython.qstr_info()
+        print("write", name, gc.mem_alloc())
+
+
 micropython.qstr_info(1)
 sys.path[:] = [".frozen", sys.argv[1] + "/lib"]
 __import__("drivers_visit_")
 value = __import__("preload")
-value.run(value.BOOT)
+load(value.BOOT)
 for name in list(sys.modules):
     if name not in modules:
         del sys.modules[name]
 sys.path[:] = [".frozen", sys.argv[2], sys.argv[2] + "/lib"]
-__import__("firmware.app")
-__import__("preload").run()
+load(("firmware.app",))
+value = __import__("preload")
+load(value.MODULES)
+value.run(value.START)
+load(("bolt_deadbolt_", "firmware.server", "firmware.alone"))
 for name in (  # by a start besides
-    "firmware.server", "drivers_identity_", "boards.model_6000i", "bolt_deadbolt_", "eventlog_find_", "lock_settings_",
-    "eventlog_early_", "drivers_slots_", "firmware.alone",
+    "drivers_identity_", "boards.model_6000i", "eventlog_find_", "lock_settings_", "eventlog_early_", "drivers_slots_",
 ):  # fmt: skip
     __import__(name)
 if server:
-    __import__("preload").run(__import__("firmware.online.begin", None, None, ("MODULES",)).MODULES)
+    load(__import__("firmware.online.begin", None, None, ("MODULES",)).MODULES)
 micropython.qstr_info(1)
 for name in ("UPDATE", "JUDGE", "INSTALL"):
     value = __import__("preload")
