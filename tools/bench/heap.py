@@ -90,7 +90,8 @@ def rows(quick=False):
         root, chip = compiled(Path(folder)), stand_ins(Path(other))
         plain = (root / "boot.py").read_text()
         probe(root)
-        with Board("6000i", secret=SECRET, bits=32, firmware=root, leap_ms=200, stand_ins=chip) as board:
+        image = dev.dev_image(shipped=True)
+        with Board("6000i", secret=SECRET, bits=32, firmware=root, leap_ms=200, stand_ins=chip, image=image) as board:
             board.run(130)
             base, *_, rest = told(board.console)
             share = board.baseline
