@@ -1,4 +1,4 @@
-"""What an image keeps out of the heap for good: texts of files that come and go, and the words of the event log."""
+"""What an image keeps out of the heap: names of files that come and go, the event log's words, methods without use."""
 
 from eventlog import kinds, words
 from tests_host import micropython
@@ -39,6 +39,19 @@ def test_a_text_of_a_file_that_goes_leaves_no_name_behind(tmp_path):
 def test_a_file_that_stays_keeps_its_texts_as_names():
     short = shorten({**TEXTS, "lib/a/one.py": "def one_word():\n    return 'short'\n"})
     assert "('short',)" not in short["lib/a/room.py"] and "return 'short'" in short["lib/a/room.py"]
+
+
+def test_a_method_that_nobody_names_is_left_out():
+    text = (
+        "class One:\n    def __init__(self):\n        self.made = 1\n"
+        "    def __repr__(self):\n        return 'One'\n    def own_only(self, n):\n        return self.own_only(n - 1)\n"
+        "    def by_text(self):\n        return self.made\n    def append(self):\n        return self.made\n"
+        "    def called(self):\n        return getattr(self, 'by_text')()\nprint(One().called())\n"
+    )
+    short = shorten({"lib/preload.py": 'MODULES = ("a.one", "a.two")\n', "lib/a/one.py": text, "lib/a/two.py": ""})
+    room = short["lib/a/room.py"]
+    assert "__repr__" not in room and "n - 1" not in room and "a - 1" not in room
+    assert "def by_text" in room and "def append" in room and "def __init__" in room
 
 
 def test_a_lock_at_rest_has_marks_of_the_logs_words_and_not_the_words():

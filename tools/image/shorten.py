@@ -52,6 +52,7 @@ def short(sources: dict[str, str], groups: dict[str, list[str]], kept=(), names:
     trees = merge.merge(sources, groups)
     marks.work_out(trees)
     prune.inline(trees)
+    prune.methods(trees)
     prune.prune(trees, kept)
     inline.inline(trees, kept)
     rename.attributes(trees, fields.fields(trees))
