@@ -255,7 +255,8 @@ def test_a_full_store_does_not_stop_the_log():
 def test_tables_are_append_only():
     assert words.names(words.KINDS)[:6] == ["unknown", "power-up", "firmware-start", "rescue", "accepted", "refused"]
     assert words.names(words.REASONS)[:5] == ["", "unknown", "power-on", "hard-reset", "watchdog"]
-    for name in ("KINDS", "REASONS", "TRUSTS"):
+    assert words.names(words.TRUSTS) == list(kinds.TRUSTS)
+    for name in ("KINDS", "REASONS"):
         table, marks = getattr(words, name), getattr(kinds, name)
         names = words.names(table)
         assert len(set(names)) == len(names) < 256

@@ -44,7 +44,8 @@ def test_a_file_that_stays_keeps_its_texts_as_names():
 def test_a_method_that_nobody_names_is_left_out():
     text = (
         "class One:\n    def __init__(self):\n        self.made = 1\n"
-        "    def __repr__(self):\n        return 'One'\n    def own_only(self, n):\n        return self.own_only(n - 1)\n"
+        "    def __repr__(self):\n        return 'One'\n"
+        "    def own_only(self, n):\n        return self.own_only(n - 1)\n"
         "    def by_text(self):\n        return self.made\n    def append(self):\n        return self.made\n"
         "    def called(self):\n        return getattr(self, 'by_text')()\nprint(One().called())\n"
     )

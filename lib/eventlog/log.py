@@ -105,7 +105,7 @@ class EventLog:
             if self._ready != seq:
                 self._clear(seq)
             self._begin(seq)
-        stamp = self._clock.now(), kinds.number(kinds.TRUSTS, self._clock.trust)
+        stamp = self._clock.now(), kinds.TRUSTS.index(self._clock.trust)
         what = kinds.number(kinds.KINDS, kind), kinds.number(kinds.REASONS, reason, 1)
         pack(self._buf, seq, stamp, what, self._boot, value, detail, self._link)
         self.next = seq + 1  # spent, whatever comes of it: the slot may hold part of it
