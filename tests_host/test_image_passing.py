@@ -1,8 +1,12 @@
 """What an image keeps out of the heap: names of files that come and go, the event log's words, methods without use."""
 
+import ast
+
+import pytest
+
 from eventlog import kinds, words
 from tests_host import micropython
-from tools.image import tree
+from tools.image import looked, tree
 from tools.image.shorten import shorten
 
 # `stays` is a text of both, `own_name` a name of the file that goes as well; the third is seen in it alone.
@@ -61,3 +65,19 @@ def test_a_lock_at_rest_has_marks_of_the_logs_words_and_not_the_words():
     assert repr(kinds.KINDS) in log and repr(kinds.REASONS) in log and "broken-chain" not in log
     assert words.REASONS in texts["lib/eventlog_words_.py"]
     assert "eventlog_words_" not in texts["lib/preload.py"].split("START")[0]
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("getattr(a, 'one')", {"one"}),
+    ("hasattr(a, 'one') or 'two'", {"one"}),
+    ("getattr(a, name)\nx = 'two'", {"two"}),
+    ("a.b.setattr(c, name)\nx = 'two'", set()),
+    ("getattr(sys.modules[name], name)\nx = 'two'", set()),
+    ("import a\ngetattr(a, name)\nx = 'two'", set()),
+    ("for name in dir(a):\n    setattr(a, name, 'two')", set()),
+    ("from collections import namedtuple\nA = namedtuple('A', ('one', 'two'))\nx = 'three'", {"A", "one", "two"}),
+    ("A = collections.namedtuple('A', 'one two')\nx = 'three'", {"A", "one", "two"}),
+    ("A = namedtuple('A', names)\nx = 'three'", {"A", "three"}),
+])
+def test_attributes_keep_the_names_that_they_are_looked_for_by(text, expected):
+    assert looked.texts({"a": ast.parse(text)}) == expected
