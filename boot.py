@@ -8,19 +8,25 @@ import micropython
 
 micropython.kbd_intr(-1)
 why = "returned"
+
+
+def fit():
+    """Identity, model, signature, hash; then the slot is mounted at /app. In a function: this file's own frame lives as
+    long as the lock, and keeps what it has held."""
+    import preload
+
+    preload.run(preload.BOOT)
+    from start import choose
+
+    return choose.Start().run()
+
+
 try:
     from drivers import visit
 
     if not visit.goes_on():  # a technician's, after a soft reset
-        import preload
-
-        preload.run(preload.BOOT)
-        del preload, visit
-        from start import choose
-
-        fit = choose.Start().run()  # identity, model, signature, hash; then the slot is mounted at /app
-        del choose  # with all that it says
-        if fit:
+        del visit
+        if fit():
             from firmware import app
 
             app.run()

@@ -47,6 +47,7 @@ MODULES = (  # what a lock needs all the time
     "drivers.stdio",
     "drivers.switches",
     "drivers.system",
+    "eventlog.words",  # not in an image
     "eventlog.kinds",
     "eventlog.record",
     "eventlog.ring",
@@ -71,8 +72,7 @@ MODULES = (  # what a lock needs all the time
     "lock.run",
 )
 
-# Forgotten once the lock is built: imported anew where one of them is asked for again.
-START = (
+START = (  # forgotten once the lock is built: imported anew where one of them is asked for again
     "boards",
     "clock.start",
     "drivers.storage",
@@ -101,10 +101,10 @@ LATER = (
 
 # What a conversation with a technician needs, and what each of its verbs
 CONSOLE = ("drivers.identity", "drivers.slots", "console.gate", "console.session")
-
 EVENTS = ("console.events",)
 
 LOOK = (
+    "eventlog.words",
     "image.layout",
     "image.refusal",
     "image.manifest",
@@ -198,8 +198,8 @@ def run(modules=MODULES + START):
 
 
 def forget(modules=START):
-    """Lets go of modules that are not needed any more; their code is gone with the next collection. Nothing may hold on
-    to a function of theirs. With "boards" the tables of the boards go, too."""
+    """Lets go of modules; their code is gone with the next collection. Nothing may hold on to a function of theirs.
+    With "boards" the tables of the boards go, too."""
     for name in list(sys.modules):
         if name in modules or name.startswith("boards.") and "boards" in modules:
             _empty(name)

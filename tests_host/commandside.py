@@ -10,7 +10,7 @@ from codes.judge import Judge as CodeJudge
 from codes.pin_book import PinBook
 from codes.pins import Pins
 from codes.throttle import Throttle
-from eventlog import kinds
+from eventlog import words
 from eventlog.log import EventLog
 from eventlog.reader import read
 from firmware.command import borrow
@@ -190,8 +190,8 @@ class Peer:
 
     def logged(self, *only) -> list[tuple]:
         """(kind, reason, detail) of the event log, only of these kinds."""
-        tables = kinds.KINDS, kinds.REASONS
-        rows = [(*map(kinds.name, tables, (row.kind, row.reason)), row.detail) for row in read(self.log)]
+        tables = words.KINDS, words.REASONS
+        rows = [(*map(words.name, tables, (row.kind, row.reason)), row.detail) for row in read(self.log)]
         return [row for row in rows if not only or row[0] in only]
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tools.bench import boot, heap, hmacs, peers
-from tools.bench.script import run_script
+from tools.bench import boot, heap, hmacs, interned, peers
 from tools.campaign.sweep import Tally
 from tools.image import dev
 from tools.image.tree import compiled
@@ -76,8 +75,14 @@ def test_what_an_image_loads_can_be_counted(tmp_path):
     """The bench's script follows the files that the build makes."""
     (tmp_path / "base").mkdir()
     root = compiled(tmp_path / "base")
-    rows = heap.told(run_script(heap.NAMES, root, heap.application(tmp_path / "application"), bits=32))
-    assert len(rows) == 3 and rows[0] < rows[1] < rows[2]
+    bare, rest, update = interned.counted(root, heap.application(tmp_path / "application"))
+    assert bare < rest < update and {"codes_room_", "/app/lib/codes_room_.mpy"} <= rest and "readblocks" not in rest
+    assert interned.size(set()) == 0 and interned.size(rest) < interned.size(update)
+
+
+def test_a_name_too_many_doubles_the_table_of_names():
+    names = [f"n{number:03}" for number in range(301)]
+    assert interned.size(set(names)) - interned.size(set(names[:300])) > 2000
 
 
 def test_no_entry_costs_more_than_45_hashes():

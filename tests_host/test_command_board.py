@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from codes import keys, totp
-from eventlog import kinds
+from eventlog import words
 from tests_host.commandside import OTHER, SERIAL, SESSION
 from tests_host.faultside import SECRET, Side, spoiler
 from tools.desk.protocol import Desk
@@ -198,7 +198,7 @@ def test_everything_else_that_there_is(board):
     assert side.opens  # for 20 s now
     side.board.run(8)
     assert side.locked
-    names = kinds.names(kinds.KINDS)
+    names = words.names(words.KINDS)
     assert {row["kind"] for row in side.board.log()} <= set(names)
 
 

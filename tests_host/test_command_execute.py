@@ -9,7 +9,7 @@ import pytest
 from codes import keys, totp
 from codes.pin_form import REFUSALS
 from codes.schedule import Schedule
-from eventlog import kinds
+from eventlog import words
 from firmware.command import record, table
 from lock import settings
 from names import LOST, SYNCED
@@ -486,7 +486,7 @@ def test_the_room_knows_no_hardware_and_no_network(path):
 
 
 def test_every_name_that_is_logged_is_known_to_the_log():
-    reasons = set(kinds.names(kinds.REASONS))
+    reasons = set(words.names(words.REASONS))
     ends = {"overtaken", "timeout", "occupied", "failed", "busy", "bad-setting", "pin-exists", "pin-crowd", "pins-full"}
     assert (ends | set(REFUSALS) - {"bad-pin", "pin-weak"} | set(record.CHEAP)) <= reasons
     assert max(len(do) for do in table.TABLE) <= 16

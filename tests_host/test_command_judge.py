@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codes import keys
-from eventlog import kinds
+from eventlog import words
 from firmware.command import ids, judge, table
 from firmware.command.envelope import MOST, Envelope
 from firmware.command.judge import Judge
@@ -220,7 +220,7 @@ def test_the_table_of_the_docs_has_the_names_that_are_tried_here_and_that_the_lo
         "expired", "too-far", "unknown-command", "bad-argument",
     ]
     assert set(NAMES) == set(ROWS) | {"replayed", "busy", "clock-lost"}
-    assert set(NAMES) <= set(kinds.names(kinds.REASONS))
+    assert set(NAMES) <= set(words.names(words.REASONS))
 
 
 @pytest.mark.parametrize("first, payload, retained, trusted", [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from codes.reasons import NAMES
-from eventlog import kinds
+from eventlog import kinds, words
 from eventlog.log import EventLog
 from eventlog.reader import read, verify
 from eventlog.record import MARKS
@@ -152,10 +152,10 @@ def test_records_say_what_was_added():
     log.add("no such kind", "no such reason")
     one, two = read(opened(nor))
     assert (one.seq, one.unix, one.boot, one.value) == (1, 1800000001, 7, 0xFFFFFFFF)
-    assert kinds.name(kinds.KINDS, one.kind) == "refused"
-    assert kinds.name(kinds.REASONS, one.reason) == "retired"
-    assert kinds.name(kinds.TRUSTS, one.trust) == "synced" and one.detail == b"a name of more t"
-    assert (two.kind, kinds.name(kinds.REASONS, two.reason), two.detail) == (0, "unknown", b"")
+    assert words.name(words.KINDS, one.kind) == "refused"
+    assert words.name(words.REASONS, one.reason) == "retired"
+    assert words.name(words.TRUSTS, one.trust) == "synced" and one.detail == b"a name of more t"
+    assert (two.kind, words.name(words.REASONS, two.reason), two.detail) == (0, "unknown", b"")
 
 
 def test_reading_goes_on_while_the_log_grows_over_what_was_to_be_read():
@@ -253,21 +253,23 @@ def test_a_full_store_does_not_stop_the_log():
 
 
 def test_tables_are_append_only():
-    assert kinds.names(kinds.KINDS)[:6] == ["unknown", "power-up", "firmware-start", "rescue", "accepted", "refused"]
-    assert kinds.names(kinds.REASONS)[:5] == ["", "unknown", "power-on", "hard-reset", "watchdog"]
-    for table in (kinds.KINDS, kinds.REASONS, kinds.TRUSTS):
-        names = kinds.names(table)
+    assert words.names(words.KINDS)[:6] == ["unknown", "power-up", "firmware-start", "rescue", "accepted", "refused"]
+    assert words.names(words.REASONS)[:5] == ["", "unknown", "power-on", "hard-reset", "watchdog"]
+    assert words.names(words.TRUSTS) == list(kinds.TRUSTS)
+    for name in ("KINDS", "REASONS"):
+        table, marks = getattr(words, name), getattr(kinds, name)
+        names = words.names(table)
         assert len(set(names)) == len(names) < 256
         assert all(re.fullmatch("[a-z-]*", name) for name in names)
-        assert [kinds.number(table, name, 255) for name in names] == list(range(len(names)))
-        assert [kinds.name(table, number) for number in range(len(names))] == names
+        assert [kinds.number(marks, name, 255) for name in names] == list(range(len(names)))
+        assert [words.name(table, number) for number in range(len(names))] == names
 
 
 def test_every_reason_for_a_refusal_and_every_reset_cause_is_in_the_table():
-    assert set(NAMES) <= set(kinds.names(kinds.REASONS))
+    assert set(NAMES) <= set(words.names(words.REASONS))
     system = (ROOT / "lib" / "drivers" / "system.py").read_text()
     causes = re.findall(r'_RESET: "([a-z-]+)"', system)
-    assert causes and set(causes) <= set(kinds.names(kinds.REASONS))
+    assert causes and set(causes) <= set(words.names(words.REASONS))
 
 
 def test_every_kind_that_the_firmware_logs_is_in_the_table():
@@ -275,4 +277,4 @@ def test_every_kind_that_the_firmware_logs_is_in_the_table():
     for folder in ("lib", "firmware"):
         for path in (ROOT / folder).rglob("*.py"):
             written |= set(re.findall(r'\b_?log\.add\(\s*"([^"]*)"', path.read_text()))
-    assert written and written <= set(kinds.names(kinds.KINDS))
+    assert written and written <= set(words.names(words.KINDS))

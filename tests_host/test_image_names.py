@@ -160,11 +160,12 @@ def test_a_traceback_gets_the_names_of_the_source_back(tmp_path):
     again = tmp_path / "again.img"
     assert run("image", "build", "--model", "6000i", "--counter", "3", "--out", again).status == 0
     assert names.read_bytes() == again.with_name("again.img.names").read_bytes()
-    rows = {row[1]: row[0] for row in json.loads(names.read_text())["lock"]}
+    rows = {row[1]: row[0] for row in json.loads(names.read_text())["lock_room_"]}
     task, watch = rows["lib/lock/supervisor.py _guarded"], rows["lib/lock/mover.py Mover.watch"]
     text = (
         "latchkey: task watch\n"
-        f'  File "lock", line 1, in {task}\n  File "lock", line 1, in {watch}\n  File "own.py", line 3, in x\nError: \n'
+        f'  File "lock_room_", line 1, in {task}\n  File "lock_room_", line 1, in {watch}\n'
+        '  File "own.py", line 3, in x\nError: \n'
     )
     told = run("image", "trace", names, stdin=text)
     lines = told.out.splitlines()

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from codes import keys, totp
+from tools.image.flat import flatten
 from tools.image.merge import module_name
 from tools.image.scopes import Unsupported
 from tools.image.shorten import imported, shorten
@@ -117,7 +118,7 @@ def test_a_version_stands_in_the_image_as_if_its_source_had_been_shortened(versi
     texts = {name: text.decode() for name, text in {**files, "firmware/app.py": app}.items()}
     plain = shorten({name: text for name, text in texts.items() if not name.startswith("lib/start/")})
     assert version in "".join(plain.values())
-    assert built(plain).items() <= modules({**files, "firmware/app.py": app}).items()
+    assert built(flatten(plain)).items() <= modules({**files, "firmware/app.py": app}).items()
 
 
 def test_rooms_are_joined_and_what_nobody_uses_is_left_out():

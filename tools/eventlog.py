@@ -9,7 +9,7 @@ import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
-from eventlog import kinds
+from eventlog import words
 from eventlog.log import EventLog
 from eventlog.reader import read, verify
 
@@ -59,14 +59,14 @@ def load(data: bytes) -> EventLog:
 
 
 def as_dict(record) -> dict:
-    """One record as plain values, the names of kinds.py in words."""
+    """One record as plain values, the names of words.py in words."""
     return {
         "seq": record.seq,
         "time": datetime.fromtimestamp(record.unix, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "unix": record.unix,
-        "trust": kinds.name(kinds.TRUSTS, record.trust),
-        "kind": kinds.name(kinds.KINDS, record.kind),
-        "reason": kinds.name(kinds.REASONS, record.reason),
+        "trust": words.name(words.TRUSTS, record.trust),
+        "kind": words.name(words.KINDS, record.kind),
+        "reason": words.name(words.REASONS, record.reason),
         "value": record.value,
         "detail": record.detail.decode("utf-8", "replace"),
         "boot": record.boot,

@@ -7,6 +7,7 @@ from drivers import identity
 
 # Innermost first, as in lib/preload.py.
 MODULES = (
+    "eventlog.words",
     "eventlog.reader",
     "firmware.net.failure",
     "firmware.net.backoff",

@@ -8,7 +8,7 @@ what it had acknowledged.
 
 import json
 
-from eventlog import kinds, reader
+from eventlog import reader, words
 from names import StoreFull
 
 KEY = "sent"
@@ -64,8 +64,8 @@ class Outbox:
             if record.seq != seq:
                 break
             return {
-                "seq": seq, "time": record.unix, "trust": kinds.name(kinds.TRUSTS, record.trust), "boot": record.boot,
-                "kind": kinds.name(kinds.KINDS, record.kind), "reason": kinds.name(kinds.REASONS, record.reason),
+                "seq": seq, "time": record.unix, "trust": words.name(words.TRUSTS, record.trust), "boot": record.boot,
+                "kind": words.name(words.KINDS, record.kind), "reason": words.name(words.REASONS, record.reason),
                 "value": record.value, "detail": _text(record.detail),
             }  # fmt: skip
         return {"seq": seq, "kind": "torn"}

@@ -152,16 +152,20 @@ class Session:
 
 def _find(do):
     if do == "log":
-        from console.events import log as verb
-    elif do == "install":
-        from console.take import install as verb
-    elif do == "report":
-        from console.report import report as verb
-    elif do == "select":
-        from console.change import select as verb
-    else:
-        from console.change import repl as verb
-    return verb
+        from console.events import log
+
+        return log
+    if do == "install":
+        from console.take import install
+
+        return install
+    if do == "report":
+        from console.report import report
+
+        return report
+    from console.change import repl, select
+
+    return select if do == "select" else repl
 
 
 def _parse(line):

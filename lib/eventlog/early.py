@@ -6,7 +6,7 @@ _KEY = "note"
 
 
 def leave(store, kind: str, reason: str = "", value: int = 0):
-    """Keeps one event, kind and reason as in eventlog.kinds. A full store forgets it."""
+    """Keeps one event, kind and reason as in eventlog.words. A full store forgets it."""
     try:
         store.write(_KEY, b"%s %s %d" % (kind.encode(), (reason or "-").encode(), value))
     except (names.StoreFull, OSError):

@@ -85,7 +85,7 @@ class EventLog:
 
     def add(self, kind: str, reason: str = "", value: int = 0, detail: bytes = b"") -> int:
         """Append one event; its number, or -1 when the flash would not take it (`fault` says so). Never
-        raises for flash or store. `kind`, `reason`: names of kinds.py; `detail`: up to 16 bytes, never a code
+        raises for flash or store. `kind`, `reason`: names of words.py; `detail`: up to 16 bytes, never a code
         or a key."""
         if not self._opened and not self.open():
             return -1
@@ -105,7 +105,7 @@ class EventLog:
             if self._ready != seq:
                 self._clear(seq)
             self._begin(seq)
-        stamp = self._clock.now(), kinds.number(kinds.TRUSTS, self._clock.trust)
+        stamp = self._clock.now(), kinds.TRUSTS.index(self._clock.trust)
         what = kinds.number(kinds.KINDS, kind), kinds.number(kinds.REASONS, reason, 1)
         pack(self._buf, seq, stamp, what, self._boot, value, detail, self._link)
         self.next = seq + 1  # spent, whatever comes of it: the slot may hold part of it

@@ -5,9 +5,9 @@
 | 0 | seq | u32, from 1 |
 | 4 | unix | u32, clock.now() |
 | 8 | marks | u8, 0xff when written; bits may be cleared later (bit 0: sent); not hashed |
-| 9 | trust | u8, place in kinds.TRUSTS |
-| 10 | kind | u8, place in kinds.KINDS |
-| 11 | reason | u8, place in kinds.REASONS |
+| 9 | trust | u8, place in words.TRUSTS |
+| 10 | kind | u8, place in words.KINDS |
+| 11 | reason | u8, place in words.REASONS |
 | 12 | boot | u16, start count |
 | 14 | length | u8, bytes of detail used |
 | 15 | format | u8, 1 |

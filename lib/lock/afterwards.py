@@ -31,8 +31,9 @@ def begin(parts, connect, version):
     due = "trial" if Slots().on_trial else "settle" if store.read("update") else ""
     parts.server = connect(parts)
     asyncio.create_task(later.live(parts, due))
-    asyncio.create_task(later.offers(parts))
-    asyncio.create_task(later.online(parts))
+    if parts.server.live:
+        asyncio.create_task(later.offers(parts))
+        asyncio.create_task(later.online(parts))
     return _passed(parts, _BUILT if due else ONCE)
 
 

@@ -8,12 +8,12 @@
 import argparse
 import sys
 
-from tools.bench import boot, heap, heap_online, hmacs, image, install, latency, online, peers, stack, start
+from tools.bench import boot, heap, heap_online, hmacs, image, install, latency, online, peers, rooms, stack, start
 from tools.bench.row import HEAD
 
 GROUPS = {
     "latency": latency, "hmacs": hmacs, "start": start, "boot": boot, "heap": heap, "heap-online": heap_online,
-    "image": image, "install": install, "peers": peers, "stack": stack, "online": online,
+    "image": image, "install": install, "peers": peers, "stack": stack, "online": online, "rooms": rooms,
 }  # fmt: skip
 
 

@@ -9,9 +9,10 @@ import tempfile
 from pathlib import Path
 
 from codes import keys, totp
+from tools.bench import interned
 from tools.bench.latency import SECRET
 from tools.bench.row import Row
-from tools.bench.script import run_script, stand_ins
+from tools.bench.script import stand_ins
 from tools.image import dev
 from tools.image.tree import compiled, modules, sources, write
 from tools.sim import Board
@@ -23,9 +24,16 @@ _PEAK = 90
 _UPDATE = 24
 # ESP-IDF reads the store before Python starts; the stand-in at its first use, 4 KiB at a time.
 STORE = "__import__('esp32_nvs').storage()\n"
-# What the stand-ins take; then a task beside the lock's tells what is in use.
+# What the stand-ins take; then a task beside the lock's tells what is in use. Pins are objects here, on the chip rows
+# of a table in flash (ports/esp32/machine_pin.c): they are all made before anything is counted.
 PROBE = """
 import asyncio
+def _pins(machine):
+    for number in range(40):
+        try:
+            machine.Pin(number)
+        except ValueError:
+            pass
 def _tell(what):
     import gc, micropython
     gc.collect()
@@ -42,6 +50,7 @@ def _probed(main, run=asyncio.run):
     return run(both())
 asyncio.run = _probed
 asyncio.Event
+_pins(__import__("machine"))
 _tell("base")
 """
 # What is alive: in every pause, and where the signature's `pow` begins, when all that judges a header is loaded.
@@ -73,7 +82,6 @@ asyncio.run = _probed
 asyncio.Event
 """
 _folder = tempfile.TemporaryDirectory
-NAMES = Path(__file__).parent / "on_device" / "interned.py"
 
 
 def rows(quick=False):
@@ -82,12 +90,13 @@ def rows(quick=False):
         root, chip = compiled(Path(folder)), stand_ins(Path(other))
         plain = (root / "boot.py").read_text()
         probe(root)
-        with Board("6000i", secret=SECRET, bits=32, firmware=root, leap_ms=200, stand_ins=chip) as board:
+        image = dev.dev_image(shipped=True)
+        with Board("6000i", secret=SECRET, bits=32, firmware=root, leap_ms=200, stand_ins=chip, image=image) as board:
             board.run(130)
             base, *_, rest = told(board.console)
             share = board.baseline
-        before, after, last = told(run_script(NAMES, root, application(Path(third)), bits=32))
-        names, more = after[0] - before[0], last[0] - after[0]
+        _, there, then = interned.counted(root, application(Path(third)))
+        names, more = interned.size(there), interned.size(then) - interned.size(there)
         still = (rest[1] - base[1] + names) / _KB
         yield Row("heap at rest, 32 bit", still, _REST, "KB", 1.0)
         yield Row("of that names, 32 bit", names / _KB, _REST, "KB")

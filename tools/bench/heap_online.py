@@ -8,9 +8,9 @@ next one it would take all there is, and leave nothing to TLS (py/gc.c, gc_try_a
 import tempfile
 from pathlib import Path
 
-from tools.bench import heap
+from tools.bench import heap, interned
 from tools.bench.row import Row
-from tools.bench.script import run_script, stand_ins
+from tools.bench.script import stand_ins
 from tools.image import dev
 from tools.image.tree import compiled
 from tools.netlab.site import Site
@@ -40,14 +40,12 @@ def rows(_quick=False):
                 _greeted(site)
                 base, *_, rest = heap.told(board.console)
             frozen = ROOT / ".tools" / "frozen"
-            before, after, last = heap.told(
-                run_script(heap.NAMES, root, heap.application(Path(third)), frozen, bits=32))
-            names = after[0] - before[0]
-            at_rest = (rest[1] - base[1] + names) / _KB
+            _, there, then = interned.counted(root, heap.application(Path(third)), frozen)
+            at_rest = (rest[1] - base[1] + interned.size(there)) / _KB
             yield Row("heap at rest, online, 32 bit", at_rest, _LIMIT, "KB", 1.0)
             probe = heap.PEAK_PROBE.replace("sleep_ms(1)", "sleep_ms(300)")  # TLS runs in real time
             (root / "boot.py").write_text(heap.STORE + _THERE + probe + plain)
-            more = _update(site, options) + (last[0] - after[0]) / _KB
+            more = _update(site, options) + (interned.size(then) - interned.size(there)) / _KB
             yield Row("of an update over the air beyond that", more, 24, "KB", 1.0)
             yield Row("most, online, 32 bit", at_rest + more, _LIMIT, "KB", 1.0)
 

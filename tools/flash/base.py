@@ -12,8 +12,7 @@ from pathlib import Path
 
 from littlefs import LittleFS, LittleFSError
 
-from tools.flash import flat
-from tools.image import boot, cache, fs, merge, shorten, tree
+from tools.image import boot, cache, flat, fs, merge, shorten, tree
 from tools.image.scopes import Unsupported, without_docstrings
 from tools.refusals import Refused
 from tools.sim.chip import partitions
@@ -21,11 +20,9 @@ from tools.sim.process import ROOT
 
 SIZE = partitions.named(partitions.PROJECT, "vfs")[4]
 BLOCK = 4096  # of esp32.Partition, and so of a file system that stock MicroPython finds there
-_STARTERS = ("boot.py", "main.py")
 _LIB = "lib/"
 _ANY = 0  # disk version: MicroPython makes it 2.1 when it first writes
 _BOARDS = "lib/boards/"  # found by name, one for each model
-_KEPT = (_BOARDS, boot.FOLDER)
 _PRELOAD = "lib/preload.py"
 
 
@@ -46,7 +43,7 @@ def base(root: Path = ROOT) -> bytes:
 def files(root: Path = ROOT) -> dict[str, bytes]:
     """{path: content} of the base. Raises Refused `bad-file`."""
     made = texts(root)
-    return {**{name: made.pop(name).encode() for name in _STARTERS}, **tree.built(made)}
+    return {**{name: made.pop(name).encode() for name in tree.STARTERS}, **tree.built(made)}
 
 
 def texts(root: Path = ROOT) -> dict[str, str]:
@@ -55,7 +52,7 @@ def texts(root: Path = ROOT) -> dict[str, str]:
 
 
 def _built(root):
-    starters = {name: (root / name).read_text(encoding="utf-8") for name in _STARTERS}
+    starters = {name: (root / name).read_text(encoding="utf-8") for name in tree.STARTERS}
     sources = {name: data.decode() for name, data in tree.sources(root).items() if name.startswith(_LIB)}
     own = [Path(module.__file__ or "").read_bytes() for module in (sys.modules[__name__], flat)]
     key = cache.name(own, list(starters.items()), list(sources.items()))
@@ -90,9 +87,9 @@ def _made(sources, starters):
     known: dict = {}
     own: dict = {}
     texts = {**bare, **shorten.short(rest, shorten.grouped(rest), names=known), **boot.start(sources, own)}
-    made = flat.flatten(texts, _KEPT)
+    made = flat.flatten(texts)
     wanted = _reached(made)
-    named = {flat.flat(merge.module_name(path)): rows for path, rows in known.items()}
+    named = {tree.traced(path): rows for path, rows in known.items()}
     named |= {tree.stem(path): rows for path, rows in own.items()}
     kept = {path: text for path, text in made.items() if path in wanted}
     return json.dumps({"texts": kept, "names": named}).encode()
@@ -101,7 +98,7 @@ def _made(sources, starters):
 def _reached(made):
     """Paths of the sources that boot.py and main.py import, with what these import, and so on."""
     modules = {merge.module_name(path): path for path in made}
-    found = {name for name in modules if modules[name].startswith((*_STARTERS, _BOARDS))}
+    found = {name for name in modules if modules[name].startswith((*tree.STARTERS, _BOARDS))}
     for node in ast.parse(made[_PRELOAD]).body:
         if isinstance(node, ast.Assign):  # NAME = tuple("a b c".split()): found by name
             words = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]

@@ -6,7 +6,7 @@ the rescue lock has its own files, joined as an image's.
 
 import ast
 
-from tools.image import merge
+from tools.image import merge, passing
 from tools.image.shorten import BOOT, listed, short
 
 FOLDER = "lib/start/"
@@ -22,8 +22,10 @@ def start(sources: dict[str, str], known: dict | None = None) -> dict[str, str]:
     own = {path: text for path, text in sources.items() if path.startswith(FOLDER)}
     if not own:
         return {}
-    names = listed(ast.parse(sources["lib/preload.py"]), "BOOT")
+    preload = ast.parse(sources["lib/preload.py"])
+    names, lock = listed(preload, "BOOT"), listed(preload, "MODULES")
+    taken = [passing.texts(ast.parse(text)) for path, text in sources.items() if merge.module_name(path) in lock]
     needed = {path: text for path, text in sources.items() if merge.module_name(path) in names}
     stays = [name for name in names if name in (_STAYS, _WINDOW)]
     groups = {_STAYS: stays, _CHOOSE: [name for name in names if name not in stays]}
-    return short({**needed, **own}, groups, _USED, known)
+    return short({**needed, **own}, groups, _USED, known, {_STAYS}, frozenset().union(*taken))

@@ -1,8 +1,8 @@
 """Short names for attributes and methods: the same name everywhere, and the same for many of them.
 
 Two of them may share a name where no object has both. What the ROM knows keeps its name, for the chip's code may look
-for it; so does what the source also knows as a text or a module's own name, what a class binds in its body outside of
-methods, and what no class of ours gives itself: there it may be somebody else's.
+for it; so does what the source looks for by a text (looked.py), a module's own name, what a class binds in its body
+outside of methods, and what no class of ours gives itself: there it may be somebody else's.
 """
 
 import ast
@@ -10,7 +10,7 @@ import builtins
 import collections
 from typing import TypeGuard
 
-from tools.image import rom
+from tools.image import looked, rom
 from tools.image.walking import walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -19,7 +19,7 @@ _PYTHON = {name for type_ in vars(builtins).values() if isinstance(type_, type) 
 
 def fields(trees: dict) -> set[str]:
     """Renames them in all trees. Returns private ones that tools/image/rename.py can rename for a class by itself."""
-    keep = rom.NAMES | _PYTHON.union(*(_kept(tree, trees) for tree in trees.values()))
+    keep = rom.NAMES | _PYTHON.union(looked.texts(trees), *(_kept(tree, trees) for tree in trees.values()))
     nodes = [node for tree in trees.values() for node in walk(tree)]
     classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
     families = _families(classes)
@@ -105,8 +105,6 @@ def _kept(tree, trees):
     for node in walk(tree):
         if isinstance(node, ast.ClassDef):
             names |= _body(node)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            names.add(node.value)
         elif isinstance(node, ast.alias):
             names.add((node.asname or node.name).rpartition(".")[2])
         elif isinstance(node, ast.Attribute) and (_root(node) in outside or _root(node).startswith("^")):

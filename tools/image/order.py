@@ -49,5 +49,7 @@ def _uses(tree):
         elif isinstance(node, ast.keyword) and node.arg:
             uses[node.arg] += 1
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) <= _INTERNED:
+            if getattr(node, "loose", False):  # tools/image/passing.py
+                continue
             uses[node.value] += node.value.isidentifier() and not keyword.iskeyword(node.value)
     return +uses

@@ -3,8 +3,10 @@
 import ast
 import operator
 
+from tools.image import rom
 from tools.image.walking import walk
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SMALL = 1 << 30  # what fits into a word of the chip's heap; larger numbers are objects
 _WORD = 24  # longest text that is put in the place of its name
 _OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: operator.floordiv,
@@ -81,9 +83,34 @@ def prune(trees: dict, kept=()) -> None:
         tree.body = [node for node in tree.body if not defined(node) or reached & set(defined(node))]
 
 
+def methods(trees: dict) -> None:
+    """Leaves out methods that nobody names, and what an object is printed as: nothing on a lock prints one."""
+    named = set(rom.NAMES)
+    for tree in trees.values():
+        _mentioned(tree, named, frozenset())
+    for tree in trees.values():
+        for class_ in walk(tree):
+            if isinstance(class_, ast.ClassDef):
+                class_.body = [part for part in class_.body if not isinstance(part, _FUNCTIONS)
+                               or part.name != "__repr__" and (part.name.startswith("__") or part.name in named)]
+                class_.body = class_.body or [ast.Pass()]
+
+
+def _mentioned(node, named, around):
+    # Attributes, but for a method's within itself, and words of texts: one may be looked for by that.
+    if isinstance(node, _FUNCTIONS):
+        around = around | {node.name}
+    elif isinstance(node, ast.Attribute) and node.attr not in around:
+        named.add(node.attr)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        named.update(node.value.split())
+    for part in ast.iter_child_nodes(node):
+        _mentioned(part, named, around)
+
+
 def defined(node) -> list[str]:
     """Identifiers that a statement of the top level defines, if it does nothing else."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+    if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
         names = [node.name]
     elif isinstance(node, ast.Assign):
         names = [target.id if isinstance(target, ast.Name) else "" for target in node.targets]

@@ -1,7 +1,8 @@
 """Names that MicroPython's build for the ESP32 has in its ROM: they take no heap, whoever uses them.
 
-rom.txt has them all: attributes of modules and classes as recorded on the chip (tests_host/esp32/api-surface.json), and
-what umqtt.simple and urequests say. So it also has what a name must be where the chip's own code looks for it.
+rom.txt has them all: attributes of modules and classes as recorded on the chip (tests_host/esp32/api-surface.json),
+what umqtt.simple and urequests say, and keywords that the chip's own calls take (`scl`, `sda`, `label`, `period`). So
+it also has what a name must be where the chip's own code looks for it.
 """
 
 import itertools

@@ -8,7 +8,7 @@ So do functions, classes, methods and attributes (fields.py); trace.py turns a t
 
 import ast
 
-from tools.image import classes, fields, inline, merge, order, prune, rename, texts, trace
+from tools.image import classes, fields, inline, marks, merge, order, passing, prune, rename, texts, trace
 from tools.image.scopes import Unsupported
 
 JOINED = ("room", "begin")  # stems of the joined files
@@ -27,7 +27,10 @@ _NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, inner
     "bolt.deadbolt": ["drivers.hbridge", "bolt.deadbolt"],
     "bolt.lever": ["drivers.servo", "bolt.lever"],
     "console.session": ["console.gate", "console.session"],
+    "console.change": ["console.report", "console.change"],
 }
+# Files that stay besides those of MODULES: a board's own bolt, the application's first ones.
+_STAY = {texts.MODULE, "bolt.deadbolt", "bolt.lever", "firmware.alone", "firmware.app", "firmware.server"}
 _HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock", "console": "lock"}
 
 
@@ -41,11 +44,15 @@ def shorten(sources: dict[str, str], names: dict | None = None) -> dict[str, str
     return short(sources, grouped(sources), names=names)
 
 
-def short(sources: dict[str, str], groups: dict[str, list[str]], kept=(), names: dict | None = None) -> dict[str, str]:
+def short(sources: dict[str, str], groups: dict[str, list[str]], kept=(), names: dict | None = None,
+          stay: set[str] | None = None, taken: frozenset[str] = frozenset()) -> dict[str, str]:
     """The same with other joined files: groups as tools/image/merge.py has them. kept: identifiers (`module:name`) of
-    joined modules that others than these sources use. names: takes path -> rows of tools/image/trace.py."""
+    joined modules that others than these sources use. names: takes path -> rows of tools/image/trace.py. stay: files
+    that are never forgotten; where there is a lib/preload.py, it says so. taken: texts that a lock always has."""
     trees = merge.merge(sources, groups)
+    marks.work_out(trees)
     prune.inline(trees)
+    prune.methods(trees)
     prune.prune(trees, kept)
     inline.inline(trees, kept)
     rename.attributes(trees, fields.fields(trees))
@@ -55,8 +62,11 @@ def short(sources: dict[str, str], groups: dict[str, list[str]], kept=(), names:
         rooms = [home for home in groups if home.rpartition(".")[2] == JOINED[0] and home not in _NOW_AND_THEN]
         early = texts.early(trees, rooms, merge.module_name(_ONLINE))
         _relist(trees, groups, (texts.MODULE,) if early else ())
+        stay = _STAY.union(rooms)
     classes.bare(trees)
-    for name in groups:
+    if stay:
+        passing.loosen(trees, stay, taken)
+    for name in (groups if stay is None else stay & groups.keys()):
         order.order(trees[name])
     paths = {merge.module_name(path): path for path in sources}
     made = {}
@@ -82,13 +92,15 @@ def grouped(sources: dict[str, str]) -> dict[str, list[str]]:
             else:
                 home = _HOMES.get(room, room)
             # Left out: another model's, or the base's own; a package is only a folder's name.
-            if name in present and (room or list_ == "MODULES"):
+            if name in present and (room or list_ == "MODULES") and name != marks.MODULE:
                 groups.setdefault(f"{home}.{stem}" if home else f"{stem}_", []).append(name)
     if _ONLINE in sources:
         own = [name for name in listed(ast.parse(sources[_ONLINE]), "MODULES") if name.startswith("firmware.")]
         groups["firmware.online.room"] = own
     for home, names in _NOW_AND_THEN.items():
-        groups[home] = [name for name in names if name in present]
+        # In the base nobody but the report reads the log.
+        words = [marks.MODULE] if "console.report" in names and _ONLINE not in sources else []
+        groups[home] = [name for name in words + names if name in present]
     return {home: names for home, names in groups.items() if len(names) > 1}
 
 
@@ -118,7 +130,7 @@ def _relist(trees, groups, first):
             if ast.unparse(node.targets[0]) == "BOOT":
                 found = BOOT
             elif ast.unparse(node.targets[0]) in _LISTS and node in preload.body:
-                found = first + found
+                found = first + tuple(name for name in found if name != marks.MODULE)
             names = list(dict.fromkeys(homes.get(name, name) for name in found))
             needs = {name: imported(trees[name]) & set(names) - {name} for name in names if name in trees}
             ordered = []

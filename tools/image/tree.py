@@ -4,17 +4,17 @@ import ast
 import json
 import os
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
-from tools.image import boot, bytecode, cache
+from tools.image import boot, bytecode, cache, flat, merge
 from tools.image.scopes import Unsupported
 from tools.image.shorten import JOINED, shorten
 from tools.refusals import Refused
 from tools.sim.process import ROOT
 
 ROOMS = ("firmware", "lib")
+STARTERS = ("boot.py", "main.py")
 _BASE_ONLY = (boot.FOLDER,)  # chooses and starts the slot: the base's own, never carried
 
 
@@ -72,11 +72,16 @@ def stem(name: str) -> str:
     return path.parent.name if path.stem in JOINED else path.stem
 
 
+def traced(path: str) -> str:
+    """What tracebacks of an image call the file of the module at `path` before it lost its folder (flat.py)."""
+    return flat.flat(merge.module_name(path)) if flat.is_flat(path) else stem(path)
+
+
 def names(files: dict[str, bytes]) -> dict[str, list]:
     """{file as tracebacks name it: rows of tools/image/trace.py} of sources, as `modules` joins and shortens them."""
     found: dict[str, list] = {}
     for path, rows in _shortened(files)["names"].items():
-        found.setdefault(stem(path), []).extend(rows)
+        found.setdefault(traced(path), []).extend(rows)
     return found
 
 
@@ -91,7 +96,8 @@ def _shortened(files: dict[str, bytes]) -> dict[str, Any]:
         texts = _texts(files)
         rest = {name: text for name, text in texts.items() if not name.startswith(boot.FOLDER)}
         known: dict = {}
-        return json.dumps({"texts": {**shorten(rest, known), **boot.start(texts)}, "names": known}).encode()
+        made = flat.flatten({**shorten(rest, known), **boot.start(texts)})
+        return json.dumps({"texts": made, "names": known}).encode()
 
     try:
         kept = cache.kept(cache.BUILD / "short" / f"{cache.name(list(files.items()))}.json", make)
@@ -122,9 +128,11 @@ def version(files: dict[str, bytes]) -> str:
 
 def compiled(folder: Path) -> Path:
     """The whole checkout in `folder`: boot.py, main.py, and the rooms as .mpy."""
-    for name in ("boot.py", "main.py"):
-        shutil.copy(ROOT / name, folder / name)
-    write(folder, modules(sources(ROOT)))
+    files = sources(ROOT)
+    starters = {name: (ROOT / name).read_text(encoding="utf-8") for name in STARTERS}
+    flattened = flat.flatten({**_texts(files), **starters})
+    write(folder, {name: flattened[name].encode() for name in STARTERS})
+    write(folder, modules(files))
     return folder
 
 

@@ -8,12 +8,12 @@ import gc
 
 import utime  # the interpreter's own; `time` is the board's clock
 import vfs
+from drivers_window_ import ReadOnlyWindow
 from esp32 import Partition
 
 import esp32_nvs
 import flash
 import partitions
-from drivers.window import ReadOnlyWindow
 from start import choose, rooms
 
 RUNS = 25

@@ -1,7 +1,7 @@
 """Sources without folders: `drivers/slots.py` becomes `drivers_slots_.py`, in files and in imports.
 
-A folder of a littlefs takes two of the base's 48 blocks. Names of modules that are only made while the program runs
-can't be followed: such rooms keep their folder.
+A folder of a littlefs takes two of the base's 48 blocks, and 110 bytes of heap while something of it is loaded. Names
+of modules that are only made while the program runs can't be followed: such rooms keep their folder.
 """
 
 import ast
@@ -9,21 +9,24 @@ import ast
 from tools.image import merge
 from tools.image.scopes import Unsupported
 
+_KEPT = ("lib/boards/", "lib/start/", "firmware/")
+
 
 def flat(name: str) -> str:
     """What a module is called then: `drivers_slots_` of `drivers.slots`."""
     return name.replace(".", "_") + "_"
 
 
-def flatten(texts: dict[str, str], kept: tuple[str, ...]) -> dict[str, str]:
-    """{path: source} with the modules of all rooms in lib/ itself. kept: prefixes of paths that stay as they are.
+def is_flat(path: str) -> bool:
+    """Whether it is a module of a room that loses its folder."""
+    return "." in merge.module_name(path) and not path.startswith(_KEPT) and not path.endswith("/__init__.py")
+
+
+def flatten(texts: dict[str, str]) -> dict[str, str]:
+    """{path: source} with the modules of lib/'s rooms in lib/ itself.
 
     Raises scopes.Unsupported for an import that has no such form."""
-    names = {}
-    for path in texts:
-        name = merge.module_name(path)
-        if "." in name and not path.startswith(kept) and not path.endswith("/__init__.py"):
-            names[name] = flat(name)
+    names = {name: flat(name) for path, name in ((path, merge.module_name(path)) for path in texts) if is_flat(path)}
     moved = {}
     for path, text in texts.items():
         name = merge.module_name(path)

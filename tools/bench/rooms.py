@@ -1,0 +1,32 @@
+"""What the Python heap at rest consists of, file by file: what importing each takes by itself, names not counted."""
+
+import tempfile
+from pathlib import Path
+
+from tools.bench import heap, interned
+from tools.bench.row import Row
+from tools.image.tree import compiled
+from tools.sim.process import ROOT
+
+_LIMIT = 64
+_KB = 1024
+_PASSING = ("start.choose", "texts")  # forgotten before anything is at rest
+_ONLINE = ("eventlog_words_", "eventlog_reader_", "firmware.online.room")
+_folder = tempfile.TemporaryDirectory
+
+
+def rows(_quick=False):
+    """Yields the Rows: each file of a 6000i without a server, all of them, the names; then what one with a server has
+    besides."""
+    with _folder() as base, _folder() as application:
+        roots = compiled(Path(base)), heap.application(Path(application))
+        found = interned.files(*roots, ROOT / ".tools" / "frozen")
+        names = [interned.size(interned.counted(*roots, *frozen)[1]) for frozen in ((), (ROOT / ".tools" / "frozen",))]
+    stays = {name: size for name, size in found.items() if name not in (*_PASSING, *_ONLINE)}
+    for name, size in stays.items():
+        yield Row(f"file {name}", size / _KB, _LIMIT, "KB")
+    yield Row("all of these", sum(stays.values()) / _KB, _LIMIT, "KB")
+    yield Row("names", names[0] / _KB, _LIMIT, "KB")
+    for name in _ONLINE:
+        yield Row(f"online: file {name}", found[name] / _KB, _LIMIT, "KB")
+    yield Row("online: further names", (names[1] - names[0]) / _KB, _LIMIT, "KB")
