@@ -117,7 +117,7 @@ def test_a_line_breaks_in_the_middle_and_the_next_connection_is_whole():
 
 
 def all_of(relay, said=b"") -> bytes:
-    """What comes over a connection until its end; after an RST, which may be quicker than connect, that may be nothing."""
+    """What comes until the end; perhaps nothing where that is an RST, which may be quicker than connect."""
     data = b""
     try:
         with socket.create_connection(("127.0.0.1", relay.port), 5) as near:
