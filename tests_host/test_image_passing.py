@@ -74,7 +74,7 @@ def test_a_lock_at_rest_has_marks_of_the_logs_words_and_not_the_words():
     ("a.b.setattr(c, name)\nx = 'two'", set()),
     ("getattr(sys.modules[name], name)\nx = 'two'", set()),
     ("import a\ngetattr(a, name)\nx = 'two'", set()),
-    ("for name in dir(a):\n    setattr(a, name, 'two')", set()),
+    ("for name in a.__dict__:\n    setattr(a, name, 'two')", set()),
     ("from collections import namedtuple\nA = namedtuple('A', ('one', 'two'))\nx = 'three'", {"A", "one", "two"}),
     ("A = collections.namedtuple('A', 'one two')\nx = 'three'", {"A", "one", "two"}),
     ("A = namedtuple('A', names)\nx = 'three'", {"A", "three"}),

@@ -9,14 +9,14 @@ _CALLS = ("getattr", "hasattr", "setattr", "delattr")
 
 def texts(trees: dict) -> set[str]:
     """Those that stand in such calls. All there are, where a call's text is made elsewhere; but for calls that ask a
-    module, whose own names stay as they are, and those that go through `dir` of what they ask."""
+    module, whose own names stay as they are, and those that go through the names that what they ask has."""
     found, everything = set(), set()
     for tree in trees.values():
         nodes = list(walk(tree))
         modules = {alias.asname or alias.name for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom))
                    for alias in node.names}
         listed = {node.target.id for node in nodes if isinstance(node, ast.For) and isinstance(node.target, ast.Name)
-                  and isinstance(node.iter, ast.Call) and ast.unparse(node.iter.func) == "dir"}
+                  and isinstance(node.iter, ast.Attribute) and node.iter.attr == "__dict__"}
         everything |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
         for node in nodes:
             if not isinstance(node, ast.Call):
