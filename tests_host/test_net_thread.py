@@ -279,7 +279,8 @@ def test_as_an_image_carries_it(authority, broker, server, tmp_path):
     sources = {path: (ROOT / path).read_text(encoding="utf-8") for path in device_rules.files()
                if "/" in path and not path.startswith("firmware/online/")}  # joined, there would be no thread alone
     used = {node.attr for node in ast.walk(ast.parse(SCRIPT.read_text("utf-8"))) if isinstance(node, ast.Attribute)}
-    sources["firmware/used.py"] = f"NAMES = {sorted(used)}\n"  # what the source knows as a text keeps its name
+    lines = "".join(f"    getattr(part, {name!r})\n" for name in sorted(used))  # what is looked for keeps its name
+    sources["firmware/used.py"] = f"def used(part):\n{lines}"
     for path, text in shorten(sources).items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
