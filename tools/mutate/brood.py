@@ -16,8 +16,9 @@ from pathlib import Path
 
 HUNG = -1
 _LOADED = ("pytest", "hypothesis.strategies", "cryptography.hazmat.primitives.asymmetric.rsa", "json", "subprocess")
-# What is loaded already can't have its assertions rewritten: hypothesis needs none
-_QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+# What is loaded already can't have its assertions rewritten: hypothesis needs none. What a failing test leaves open is
+# no error of its own.
+_QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning", "-W", "ignore::pytest.PytestUnraisableExceptionWarning")
 _OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *_QUIET)
 _POLL_S = 0.02
 _SHOWN = 2000  # characters of what a run said that could not even begin
