@@ -141,9 +141,9 @@ def beyond(told, before):
     return max(told[len(before) :]) - before[-1]
 
 
-def probe(root: Path):
-    """Has a compiled tree's boot.py print what is in use: before anything is loaded, then each minute."""
-    (root / "boot.py").write_text(STORE + PROBE + (root / "boot.py").read_text())
+def probe(root: Path, seconds: int = 60):
+    """Has a compiled tree's boot.py print what is in use: before anything is loaded, then so often."""
+    (root / "boot.py").write_text(STORE + PROBE.replace("60000", str(seconds * 1000)) + (root / "boot.py").read_text())
 
 
 def told(console: str) -> list[tuple[int, int]]:
