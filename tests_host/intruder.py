@@ -10,7 +10,7 @@ from tests_host.hostile_messages import Maker
 from tools.campaign import air
 
 _WAIT_S = 10
-_ROOM = 1000  # bytes by which the heap's use may differ between two looks
+ROOM = 1000  # bytes by which the heap's use may differ between two looks
 _LOOKS = 12  # what a collection leaves for an old pointer on a stack is up to 2 KB, and gone in one of these
 
 
@@ -131,7 +131,7 @@ class Door(air.AirLock):
     def sheds(self, before: dict) -> bool:
         """True if no more of its heap is in use than in that report: what is kept would be seen at every look."""
         for _ in range(_LOOKS):
-            if self.report()["heap"] - before["heap"] < _ROOM:
+            if self.report()["heap"] - before["heap"] < ROOM:
                 return True
             self.board.run(10)
         return False
