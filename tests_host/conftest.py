@@ -14,9 +14,20 @@ from tests_host.fixtures import door, folder, lab, pins, shared, site, wrong  # 
 settings.register_profile("latchkey", deadline=None, print_blob=True)
 settings.load_profile("latchkey")
 
+_KEPT = pytest.StashKey[set]()  # what was secret before the test itself began
+
 
 def pytest_runtest_setup(item):
     leaks_hooks.hook()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    kept = leaks.WATCH.mark()
+    try:
+        return (yield)
+    finally:
+        item.stash[_KEPT] = kept
 
 
 @pytest.hookimpl(wrapper=True)
@@ -28,6 +39,7 @@ def pytest_runtest_makereport(item, call):
         if found and report.passed:
             report.outcome = "failed"
             report.longrepr = "a secret came out:\n" + "\n".join(found)
+        leaks.WATCH.forget_pins(item.stash[_KEPT])
     return report
 
 

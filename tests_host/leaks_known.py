@@ -40,6 +40,15 @@ class Known:
             line = text.splitlines()[len(text.splitlines()) // 2]
             self._know(line, [line.decode().lower()])
 
+    def mark(self) -> set:
+        """What is known now, for `forget_pins`."""
+        return set(self._known)
+
+    def forget_pins(self, kept: set) -> None:
+        """Forgets the PINs that were not known then: another test's six digits are found by chance."""
+        for value in [value for value in self._known if value.isdigit() and value not in kept]:
+            del self._known[value]
+
     def _know(self, value, texts, not_beside=""):
         if value not in self._known:
             self._known[value] = texts, not_beside

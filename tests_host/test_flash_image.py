@@ -10,7 +10,7 @@ import lockside
 import pytest
 from esp_idf_defs import PartitionTable
 from memory_flash import MemoryFlash
-from nvsside import values
+from nvsside import published, values
 
 from tools.flash import base, parts
 from tools.image import dev, fs
@@ -87,9 +87,10 @@ def test_another_reader_of_tables_finds_the_projects(made):
     assert rows == partitions.PROJECT
 
 
-def test_two_readers_of_nvs_find_what_was_stored(made):
+def test_three_readers_of_nvs_find_what_was_stored(made):
     data = next(part.data for part in made[1] if part.name == "nvs")
-    assert values(data) == {(b"lk", key.encode()): value for key, value in STORED.items()}
+    stored = {(b"lk", key.encode()): value for key, value in STORED.items()}
+    assert published(data) == values(data) == stored
     chip = MemoryFlash(data)
     storage = nvs_storage.Storage(chip, 0, len(data))
     storage.load()

@@ -8,6 +8,7 @@ import sys
 import leaks
 import leaks_allowed
 import pytest
+from leaks_hooks import COUNTED
 from tool_runner import SECRET, run
 
 from codes import keys, pin_form
@@ -50,6 +51,20 @@ def test_the_telling_does_not_tell(watch):
 def test_words_that_hold_a_secret_by_chance_are_none(watch):
     watch.saw("printed by", _NEVER, "17391640 bytes; 0.739164 s; intr0mb0ne-in-the-attic2")
     assert watch.leaks() == []
+
+
+def test_a_count_on_the_console_is_no_pin():
+    for said, left in (('{"n": 739164, "wait": true}', False), ('{"pin": 739164}', True), ('{"pin": "739164"}', True)):
+        assert ("739164" in COUNTED.sub("", said)) is left
+
+
+def test_a_pin_is_forgotten_with_its_test(watch):
+    kept = watch.mark()
+    watch.pin(b"618203")
+    watch.secret(keys.derive(SECRET, keys.STAY))
+    watch.forget_pins(kept)
+    assert watch.leaks("618203") == []
+    assert watch.leaks("739164") != [] and watch.leaks(keys.derive(SECRET, keys.STAY).hex()) != []
 
 
 def test_arguments_of_programs_are_seen(watch, tmp_path):

@@ -10,7 +10,7 @@ import zlib
 import pytest
 import recorded
 from memory_flash import Cut, Journal, MemoryFlash, PowerCut
-from nvsside import values
+from nvsside import published, values
 
 from tools.sim.chip.nvs_storage import Storage
 
@@ -118,10 +118,19 @@ def test_the_bytes_are_those_of_the_partition_generator(generated):
     assert ours == theirs
 
 
-def test_an_independent_reader_finds_what_was_written():
+def test_independent_readers_find_what_was_written():
     chip = MemoryFlash(BLANK)
     final = workload(opened(chip), steps=60)
-    assert values(chip.image()) == {(b"lk", key): value for key, value in final.items()}
+    stored = {(b"lk", key): value for key, value in final.items()}
+    assert published(chip.image()) == values(chip.image()) == stored
+
+
+@pytest.mark.parametrize("at, said", [(0x20, "namespace|unknown|blob"), (0x40 + 32 + 4, "CRC"), (8, "CRC")])
+def test_a_published_reader_refuses_what_is_not_sound(generated, at, said):
+    image = bytearray(generated[0])
+    image[at] ^= 0xFF
+    with pytest.raises(RuntimeError, match=said):
+        published(bytes(image))
 
 
 def test_an_image_of_the_partition_generator_is_read_and_left_alone(generated):

@@ -212,9 +212,9 @@ def test_pyproject_pins_what_requirements_pin():
     assert stated["tool"]["setuptools"]["dynamic"]["optional-dependencies"]["dev"] == {"file": ["requirements.txt"]}
 
 
-def test_types_of_micropython_stay_apart():
-    pins = ["micropython-esp32-stubs==1.25.0", "pytest==1"]
-    assert [venv.is_stub(pin) for pin in pins] == [True, False]
+def test_what_would_be_in_the_way_stays_apart():
+    pins = ["micropython-esp32-stubs==1.25.0", "pytest==1", "idftool==1"]
+    assert [venv.folder_of(pin) for pin in pins] == ["stubs", "", "readers"]
 
 
 def _archive(folder, files):

@@ -1,4 +1,4 @@
-"""Makes `.venv` with the packages of requirements.txt, and beside them the types of MicroPython's modules."""
+"""Makes `.venv` with the packages of requirements.txt; beside them, on nobody's path, those that stay apart."""
 
 import os
 import shutil
@@ -8,7 +8,10 @@ from pathlib import Path
 
 from .trouble import Trouble, say
 
-_STUBS = "stubs"  # folder in the venv; kept out of site-packages, where it would shadow CPython's types
+# Folders in the venv, apart from site-packages: types of MicroPython's modules would shadow CPython's; of a reader
+# only the module is wanted that reads, not the dozen packages that its other commands need
+_STUBS, _READERS = "stubs", "readers"
+_READING = ("idftool",)
 
 
 def make(folder: str, requirements: str) -> None:
@@ -21,12 +24,11 @@ def make(folder: str, requirements: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     _environment(folder)
     pins = read_pins(Path(requirements).read_text(encoding="utf-8"))
-    stubs = [pin for pin in pins if is_stub(pin)]
-    others = [pin for pin in pins if not is_stub(pin)]
-    say("venv", f"installing {len(others)} Python packages")
-    pip(folder, ["install", "--no-deps", *others])
-    say("venv", f"installing {len(stubs)} packages of MicroPython types")
-    pip(folder, ["install", "--no-deps", "--target", os.path.join(folder, _STUBS), *stubs])
+    for apart in ("", _STUBS, _READERS):
+        chosen = [pin for pin in pins if folder_of(pin) == apart]
+        say("venv", f"installing {len(chosen)} Python packages" + (f" apart, as {apart}" if apart else ""))
+        target = ["--target", os.path.join(folder, apart)] if apart else []
+        pip(folder, ["install", "--no-deps", *target, *chosen])
     check = subprocess.run([os.path.join(folder, "bin", "pip"), "check"], capture_output=True, text=True)
     if check.returncode:
         raise Trouble("requirements.txt is incomplete: " + check.stdout.strip().split("\n")[0])
@@ -41,9 +43,10 @@ def read_pins(text: str) -> list[str]:
     return pins
 
 
-def is_stub(pin: str) -> bool:
-    """True for packages that hold types only."""
-    return pin.split("==")[0].strip().endswith("-stubs")
+def folder_of(pin: str) -> str:
+    """The folder in the environment that a package stays apart in; "" for one of its site-packages."""
+    name = pin.split("==")[0].strip()
+    return _STUBS if name.endswith("-stubs") else _READERS if name in _READING else ""
 
 
 def _environment(folder: str) -> None:
