@@ -5,8 +5,9 @@ of modules that are only made while the program runs can't be followed: such roo
 """
 
 import ast
+import functools
 
-from tools.image import merge
+from tools.image import merge, walking
 from tools.image.scopes import Unsupported
 
 _KEPT = ("lib/boards/", "lib/start/", "firmware/")
@@ -30,13 +31,16 @@ def flatten(texts: dict[str, str]) -> dict[str, str]:
     moved = {}
     for path, text in texts.items():
         name = merge.module_name(path)
-        tree = _Renamed(names, path).visit(ast.parse(text))
-        made = ast.unparse(ast.fix_missing_locations(tree)) + "\n" if tree.body else ""
-        moved[f"lib/{names[name]}.py" if name in names else path] = made
+        moved[f"lib/{names[name]}.py" if name in names else path] = _moved(path, text, tuple(names))
     return moved
 
 
-class _Renamed(ast.NodeTransformer):
+@functools.lru_cache(maxsize=256)  # images made one after the other have most files in common
+def _moved(path, text, names):
+    return walking.text(_Renamed({name: flat(name) for name in names}, path).visit(ast.parse(text)))
+
+
+class _Renamed(walking.Transformer):
     def __init__(self, names, path):
         self._names, self._path = names, path
 

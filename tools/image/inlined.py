@@ -4,7 +4,7 @@ import ast
 import copy
 
 from tools.image.scopes import bound, parameters
-from tools.image.walking import walk
+from tools.image.walking import Transformer, children, walk
 
 # Has the function's names for longer than the call.
 NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
@@ -94,7 +94,7 @@ def ended(body, targets):
 def _own(node):
     # A statement and what is in it, but not in functions of its own.
     yield node
-    for part in ast.iter_child_nodes(node):
+    for part in children(node):
         if not isinstance(part, NESTED):
             yield from _own(part)
 
@@ -107,7 +107,7 @@ def _leaves(body):
     return isinstance(last, (ast.Return, ast.Raise))
 
 
-class _Put(ast.NodeTransformer):
+class _Put(Transformer):
     def __init__(self, final):
         self._final = final
 

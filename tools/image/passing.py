@@ -8,7 +8,7 @@ only one of a tuple.
 import ast
 
 from tools.image import rom
-from tools.image.walking import walk
+from tools.image.walking import Transformer, walk
 
 _NAMES = 10  # longest text that the compiler makes a name of
 
@@ -38,7 +38,7 @@ def texts(tree: ast.AST) -> frozenset[str]:
     return frozenset(value for value in values if isinstance(value, str))
 
 
-class _Loosen(ast.NodeTransformer):
+class _Loosen(Transformer):
     def __init__(self, taken):
         self._taken = taken
 

@@ -4,7 +4,7 @@ import ast
 import operator
 
 from tools.image import rom
-from tools.image.walking import walk
+from tools.image.walking import Transformer, children, walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SMALL = 1 << 30  # what fits into a word of the chip's heap; larger numbers are objects
@@ -47,7 +47,7 @@ def _value(node, known):
     return None
 
 
-class _Replace(ast.NodeTransformer):
+class _Replace(Transformer):
     def __init__(self, values):
         self._values = values
 
@@ -104,7 +104,7 @@ def _mentioned(node, named, around):
         named.add(node.attr)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
         named.update(node.value.split())
-    for part in ast.iter_child_nodes(node):
+    for part in children(node):
         _mentioned(part, named, around)
 
 
@@ -120,6 +120,7 @@ def defined(node) -> list[str]:
 
 
 def _used(node):
-    names = {part.id for part in walk(node) if isinstance(part, ast.Name) and ":" in part.id}
-    return names | {alias.name for part in walk(node) if isinstance(part, ast.ImportFrom)
+    parts = walk(node)
+    names = {part.id for part in parts if isinstance(part, ast.Name) and ":" in part.id}
+    return names | {alias.name for part in parts if isinstance(part, ast.ImportFrom)
                     for alias in part.names if ":" in alias.name}

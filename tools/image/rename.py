@@ -41,37 +41,38 @@ def parameters(trees: dict) -> None:
 
 
 def _parameters(function, keep):
-    inner = [arg.arg for node in walk(function) if node is not function
+    nodes = walk(function)
+    inner = [arg.arg for node in nodes if node is not function
              and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) for arg in node.args.args]
-    taken = _names(function)
+    taken = _names(nodes)
     short = rom.spare(taken | set(dir(builtins)))
     for arg in function.args.args:
-        if arg.arg in keep or arg.arg in inner or arg.arg == "self" or _rebound(function, arg.arg):
+        if arg.arg in keep or arg.arg in inner or arg.arg == "self" or _rebound(nodes, arg.arg):
             continue
         old, arg.arg = arg.arg, next(short)
-        for node in walk(function):
+        for node in nodes:
             if isinstance(node, ast.Name) and node.id == old:
                 node.id = arg.arg
 
 
-def _rebound(function, name):
-    """Whether an inner scope or an import has the name for itself."""
-    for node in walk(function):
+def _rebound(nodes, name):
+    """Whether an inner scope or an import of a function has the name for itself. nodes: its own first."""
+    for node in nodes:
         if isinstance(node, ast.comprehension) and any(isinstance(part, ast.Name) and part.id == name
                                                        for part in walk(node.target)):
             return True
         if isinstance(node, (ast.alias, ast.ExceptHandler, ast.ClassDef, ast.Global, ast.Nonlocal)):
             if name in (getattr(node, "name", None), getattr(node, "asname", None)):
                 return True
-        if node is not function and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name and node is not nodes[0]:
             return True
     return False
 
 
-def _names(tree):
-    """Names that a tree reads, binds or takes as parameters, and its inner functions' and imports'."""
+def _names(nodes):
+    """Names that these nodes read, bind or take as parameters, and their inner functions' and imports'."""
     names = set()
-    for node in walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Name):
             names.add(node.id)
         elif isinstance(node, ast.arg):
@@ -96,7 +97,7 @@ def globals_(trees: dict, kept=()) -> None:
                                                        isinstance(part.ctx, ast.Store) else None)
                 if isinstance(name, str) and ":" in name:
                     homes[name] = home
-    used = {home: {name for name in _names(tree) if ":" in name or name.startswith("^")}
+    used = {home: {name for name in _names(walk(tree)) if ":" in name or name.startswith("^")}
             for home, tree in trees.items()}
     final = _final(trees, used, homes, _brief(trees, kept))
     for home, tree in trees.items():
@@ -113,7 +114,7 @@ def globals_(trees: dict, kept=()) -> None:
 def _final(trees, used, homes, brief):
     # A name is taken in the files that have it: elsewhere another may have the same.
     reserved = set(dir(builtins)) | {"const"}
-    taken = {home: reserved | {name for name in _names(tree) if ":" not in name and not name.startswith("^")}
+    taken = {home: reserved | {name for name in _names(walk(tree)) if ":" not in name and not name.startswith("^")}
              for home, tree in trees.items()}
     final = {}
     for identifier in sorted(set().union(*used.values()) | set(homes), key=lambda name: (name in brief, name)):

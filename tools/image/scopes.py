@@ -2,7 +2,7 @@
 
 import ast
 
-from tools.image.walking import walk
+from tools.image.walking import Transformer, children, walk
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp,
            ast.GeneratorExp)
@@ -41,7 +41,7 @@ def _collect(node, names):
         names.add(node.name)
     elif isinstance(node, ast.alias):
         names.add(node.asname or node.name.partition(".")[0])
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         _collect(child, names)
 
 
@@ -52,7 +52,7 @@ def parameters(function) -> list[str]:
     return [arg.arg for arg in listed]
 
 
-class GlobalNames(ast.NodeTransformer):
+class GlobalNames(Transformer):
     """Calls `found(node)` for each Name that means a global of the module (or a builtin), and puts its answer there;
     `local_import(node)` for each import inside a function."""
 

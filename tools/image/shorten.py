@@ -8,7 +8,7 @@ So do functions, classes, methods and attributes (fields.py); trace.py turns a t
 
 import ast
 
-from tools.image import classes, fields, inline, marks, merge, order, passing, prune, rename, texts, trace
+from tools.image import classes, fields, inline, marks, merge, order, passing, prune, rename, texts, trace, walking
 from tools.image.scopes import Unsupported
 
 JOINED = ("room", "begin")  # stems of the joined files
@@ -74,7 +74,7 @@ def short(sources: dict[str, str], groups: dict[str, list[str]], kept=(), names:
         path = paths.get(name) or f"{'' if name.startswith('firmware.') else 'lib/'}{name.replace('.', '/')}.py"
         if names is not None:
             names[path] = trace.names(tree)
-        made[path] = ast.unparse(ast.fix_missing_locations(tree)) + "\n" if tree.body else ""
+        made[path] = walking.text(tree)
     return made
 
 

@@ -6,7 +6,7 @@ A short name may stand for several functions of a file. Those that mention the f
 import ast
 import re
 
-from tools.image.walking import walk
+from tools.image.walking import children, walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _FRAME = re.compile(r'^(\s*)File "([^"]+)", line \d+, in (\S+)$')
@@ -16,7 +16,7 @@ def mark(tree: ast.Module, path: str) -> None:
     """Has each function remember whose it is, whatever it will be called."""
 
     def inner(node, around):
-        for part in ast.iter_child_nodes(node):
+        for part in children(node):
             name = getattr(part, "name", "<lambda>")
             if isinstance(part, _FUNCTIONS):
                 vars(part)["origin"] = f"{path} {around}{name}"
@@ -30,8 +30,9 @@ def names(tree: ast.Module) -> list:
     found = []
     for node in walk(tree):
         if isinstance(node, _FUNCTIONS) and hasattr(node, "origin"):
-            uses = {part.attr for part in walk(node) if isinstance(part, ast.Attribute)}
-            uses |= {part.id for part in walk(node) if isinstance(part, ast.Name)}
+            below = walk(node)
+            uses = {part.attr for part in below if isinstance(part, ast.Attribute)}
+            uses |= {part.id for part in below if isinstance(part, ast.Name)}
             found.append([getattr(node, "name", "<lambda>"), vars(node)["origin"], sorted(uses)])
     return found
 
