@@ -20,7 +20,7 @@ _REBASE_US = 512000000
 _FAR = 1000000000
 _EVENT, _WDT, _LIMIT = 1, 2, 3
 
-clock = array("i", (0, 0, 0))  # [2]: a look is a microsecond and nothing else: no threads, not real-time
+clock = array("i", (0, 0, 0))  # [2]: a look is a microsecond and nothing else: by the main thread, not real-time
 _up = [0, 0]  # ms from the reset to `base_s`, and us from there on that `clock` was before
 _one = [None]  # the Kernel
 
@@ -120,7 +120,7 @@ class Kernel(Interrupts):
             return self.threads.sleep(us)
         if self._soft or self.interrupted:
             self.soft_run()
-        if clock[2] and 0 < us < clock[1] - clock[0]:
+        if clock[2] and not self.threads and 0 < us < clock[1] - clock[0]:
             clock[0] += us
             return
         base = self.base_s
@@ -214,7 +214,7 @@ class Kernel(Interrupts):
         if not self.realtime:
             horizon = min(horizon, self._from_base(self._limit))
         clock[1] = max(0, horizon)
-        clock[2] = not (self.realtime or self.threads)
+        clock[2] = not (self.realtime or self.foreign)
 
     def _from_base(self, when):
         return (when[0] - self.base_s) * 1000000 + when[1]

@@ -5,6 +5,8 @@ keypad. For boards that something lies behind. A TLS handshake is charged in chi
 import builtins
 
 import machine_pin
+from kernel import clock
+from pads import COUNT
 
 POW_US = 184000  # recorded, with 3072 bits
 _LARGE = 2048  # bits
@@ -25,16 +27,21 @@ def charge_pow(kernel):
 
 def watch(kernel, keypad):
     """From now on the board says `gap` and ms when the keypad was not read for 20 ms or more. keypad: its pins."""
-    pads = keypad["rows"] + keypad["columns"]
+    pads = bytearray(COUNT)
+    for pad in keypad["rows"] + keypad["columns"]:
+        pads[pad] = 1
     plain = machine_pin.Pin.value
-    last = [None]
+    last = [-1, 0]  # when: kernel.base_s, us; -1: never
 
     def value(pin, *args):
-        if not args and pin._n in pads:
-            now = kernel.total_us()
-            if last[0] is not None and now - last[0] >= _GAP_US:
-                kernel.emit("gap", (now - last[0]) // 1000)
-            last[0] = now
-        return plain(pin, *args)
+        if args:
+            return plain(pin, *args)
+        if pads[pin._n]:
+            now = clock[0]
+            before = last[1] - (kernel.base_s - last[0]) * 1000000
+            if now - before >= _GAP_US and last[0] >= 0:
+                kernel.emit("gap", (now - before) // 1000)
+            last[0], last[1] = kernel.base_s, now
+        return plain(pin)
 
     machine_pin.Pin.value = value

@@ -16,6 +16,7 @@ import utime
 _MOST = 25  # threads, as recorded
 _CREDIT_US = 5000  # of the computer's time: so much may be made up for after a late waking
 _NAP_US = 1000
+_AHEAD_US = 1000  # of the computer's time, waited for at once: a nap each few waits, not for each
 _SLICE_US = 10000  # of the board's time: so long another thread goes on when the main thread wants to
 _LEAST_US = 5000  # of the computer's, whose own changes from one to the other take their time
 
@@ -35,14 +36,14 @@ class Threads:
         self._main_since = 0
         self._credit = 0  # us of the board's time that may pass now
         self._last = utime.ticks_us()
-        self._seen = kernel.total_us()
+        self._seen = self._paid = kernel.total_us()  # up to there the board's time may go without a count
         self.alive = 0
-        kernel.clock[2] = 0  # no look at it is short any more
 
     def hurry(self, speed):
         """Another speed from now on."""
         self._count()
         self.speed = speed
+        self._paid = 0
 
     # -- the main thread
 
@@ -51,16 +52,20 @@ class Threads:
         one of them has done something."""
         if not self.alive:
             return us
-        us = min(us, _CREDIT_US * self.speed)  # more is never there at once
+        most = _CREDIT_US * self.speed
+        us = min(us, most)  # more is never there at once
+        if not self._wanted and self._kernel.total_us() + us <= self._paid:
+            return us
         self._woken = False
         self._count()
         if self._credit < us or self._wanted:
+            enough = min(us + _AHEAD_US * self.speed, most)
             self._lock.release()
             while not self._woken:
                 self._count()
-                if self._credit >= us:
+                if self._credit >= enough:
                     break
-                utime.sleep_us(max(1, min(_NAP_US, (us - self._credit) // self.speed)))
+                utime.sleep_us(max(1, min(_NAP_US, (enough - self._credit) // self.speed)))
             while self._wanted and not self._woken:
                 utime.sleep_us(20)
             self._main_since = utime.ticks_us()
@@ -68,8 +73,8 @@ class Threads:
             self._lock.acquire()
             self._main_wants = False
             self._count()
-        passed = max(0, min(us, self._credit))
-        return passed
+        self._paid = self._seen + self._credit
+        return max(0, min(us, self._credit))
 
     def _count(self):
         now, total = utime.ticks_us(), self._kernel.total_us()
@@ -118,10 +123,12 @@ class Threads:
         self._lock.acquire()
         self._want(-1)
         self._kernel.foreign = True
+        self._kernel.clock[2] = 0
 
     def leave(self):
         """Gives it back."""
         self._kernel.foreign = False
+        self._kernel.clock[2] = 1
         self._woken = True
         self._lock.release()
 

@@ -144,13 +144,14 @@ def _till(us):
 
 def _serve(queue):
     # Wakes who waits for a flag that is set (polling for one costs a millisecond of real time). True: others wait, too.
-    sockets = False
-    for entry in list(queue.map.values()):
-        flag = entry[len(entry) - 1]
-        if not isinstance(flag, asyncio.ThreadSafeFlag):
+    sockets, kind = False, asyncio.ThreadSafeFlag  # which loads it: not before somebody waits
+    for entry in queue.map.values():
+        flag = entry[2]
+        if type(flag) is not kind:
             sockets = True
         elif flag.state:
             task, entry[0] = entry[0], None
             core._task_queue.push(task)
             queue._dequeue(flag)
+            return _serve(queue)  # there is one less
     return sockets
