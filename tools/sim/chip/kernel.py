@@ -20,7 +20,9 @@ _REBASE_US = 512000000
 _FAR = 1000000000
 _EVENT, _WDT, _LIMIT = 1, 2, 3
 
-clock = array("i", (0, 0, 0))  # [2]: a look is a microsecond and nothing else: by the main thread, not real-time
+# [2]: a look is a microsecond and nothing else: by the main thread, not real-time; [3]: so is a short wait: no threads
+# and no leaps, either
+clock = array("i", (0, 0, 0, 0))
 _up = [0, 0]  # ms from the reset to `base_s`, and us from there on that `clock` was before
 _one = [None]  # the Kernel
 
@@ -215,6 +217,7 @@ class Kernel(Interrupts):
             horizon = min(horizon, self._from_base(self._limit))
         clock[1] = max(0, horizon)
         clock[2] = not (self.realtime or self.foreign)
+        clock[3] = not (self.realtime or self.threads or self.leap_us)
 
     def _from_base(self, when):
         return (when[0] - self.base_s) * 1000000 + when[1]

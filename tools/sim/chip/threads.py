@@ -13,6 +13,8 @@ import sys
 
 import utime
 
+from kernel import clock
+
 _MOST = 25  # threads, as recorded
 _CREDIT_US = 5000  # of the computer's time: so much may be made up for after a late waking
 _NAP_US = 1000
@@ -29,7 +31,7 @@ class Threads:
         self.speed = speed
         self._lock = _thread.allocate_lock()
         self._lock.acquire()
-        self._wanted = 0  # by so many threads that are not the main one; changed by several at once
+        self.wanted = 0  # by so many threads that are not the main one; changed by several at once
         self._counting = _thread.allocate_lock()
         self._woken = False
         self._main_wants = False  # the main thread has waited, and wants the lock
@@ -54,11 +56,11 @@ class Threads:
             return us
         most = _CREDIT_US * self.speed
         us = min(us, most)  # more is never there at once
-        if not self._wanted and self._kernel.total_us() + us <= self._paid:
+        if not self.wanted and self._kernel.base_s * 1000000 + clock[0] + us <= self._paid:
             return us
         self._woken = False
         self._count()
-        if self._credit < us or self._wanted:
+        if self._credit < us or self.wanted:
             enough = min(us + _AHEAD_US * self.speed, most)
             self._lock.release()
             while not self._woken:
@@ -66,7 +68,7 @@ class Threads:
                 if self._credit >= enough:
                     break
                 utime.sleep_us(max(1, min(_NAP_US, (enough - self._credit) // self.speed)))
-            while self._wanted and not self._woken:
+            while self.wanted and not self._woken:
                 utime.sleep_us(20)
             self._main_since = utime.ticks_us()
             self._main_wants = True
@@ -115,7 +117,7 @@ class Threads:
 
     def _want(self, more):
         with self._counting:
-            self._wanted += more
+            self.wanted += more
 
     def _take(self):
         while self._main_is_due():
@@ -123,12 +125,12 @@ class Threads:
         self._lock.acquire()
         self._want(-1)
         self._kernel.foreign = True
-        self._kernel.clock[2] = 0
+        clock[2] = 0
 
     def leave(self):
         """Gives it back."""
         self._kernel.foreign = False
-        self._kernel.clock[2] = 1
+        clock[2] = 1
         self._woken = True
         self._lock.release()
 

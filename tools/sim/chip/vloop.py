@@ -16,6 +16,7 @@ from kernel import clock, look_ms
 _WORD = utime.ticks_add(0, -1)  # 2**62 - 1, or 2**30 - 1 on a 32-bit machine
 _AHEAD = _WORD // 4  # ms from the computer's clock to asyncio's; C compares within +- half a word
 _NEAR_S = 1 << 60 if _WORD > 1 << 40 else 86400  # move asyncio's clock back after so many s
+_SOCKETS, _WOKEN = 1, 2
 _ahead = [0]  # ms that asyncio's clock is ahead of the board's
 _original = core.IOQueue.wait_io_event
 _now = [None, None, 0]  # Loop, Kernel, us between two ticks of the chip's scheduler
@@ -111,28 +112,36 @@ def install(kernel, tick_us=0):
 
 def _wait(queue, ms):
     # asyncio's IOQueue.wait_io_event
-    loop, kernel, _ = _now
+    loop, kernel, tick_us = _now
     if kernel.base_s > loop.again_s:
         loop.move_back()
         return  # the loop looks again
     if queue.map:
-        sockets = _serve(queue)
+        found = _serve(queue)
+        sockets = found & _SOCKETS
         if sockets:
             _original(queue, 0)
-        if ms and loop.queue.peek() and utime.ticks_diff(loop.queue.peek().ph_key, ticks()) <= 0:
+        if found and ms and loop.queue.peek() and utime.ticks_diff(loop.queue.peek().ph_key, ticks()) <= 0:
+            return
+        if not (ms or sockets or clock[0] >= clock[1] or kernel.threads and kernel.threads.wanted):
+            kernel.soft_run()
             return
         if ms < 0:
             ms = 100000
         kernel.wait(_till((min(ms, 1) if sockets else ms) * 1000))
-        if _serve(queue):
+        if _serve(queue) & _SOCKETS:
             _original(queue, 0)
     elif ms > 0:
-        kernel.wait(_till(ms * 1000))
+        to = clock[0] + ms * 1000
+        if to < clock[1] and clock[3] and not (tick_us or kernel._soft or kernel.interrupted):
+            clock[0] = to
+        else:
+            kernel.wait(_till(ms * 1000))
     elif ms < 0:
         kernel.wait(1000000)
     elif clock[0] >= clock[1]:
         kernel.wait(0)
-    else:
+    elif kernel._soft or kernel.interrupted:
         kernel.soft_run()
 
 
@@ -143,15 +152,16 @@ def _till(us):
 
 
 def _serve(queue):
-    # Wakes who waits for a flag that is set (polling for one costs a millisecond of real time). True: others wait, too.
-    sockets, kind = False, asyncio.ThreadSafeFlag  # which loads it: not before somebody waits
+    # Wakes who waits for a flag that is set (polling for one costs a millisecond of real time). Returns whether it did,
+    # and whether others wait, too.
+    sockets, kind = 0, asyncio.ThreadSafeFlag  # which loads it: not before somebody waits
     for entry in queue.map.values():
         flag = entry[2]
         if type(flag) is not kind:
-            sockets = True
+            sockets = _SOCKETS
         elif flag.state:
             task, entry[0] = entry[0], None
             core._task_queue.push(task)
             queue._dequeue(flag)
-            return _serve(queue)  # there is one less
+            return _WOKEN | _serve(queue)  # there is one less
     return sockets
