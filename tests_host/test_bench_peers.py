@@ -2,11 +2,11 @@
 
 import pytest
 
+from tools import ROOT
 from tools.bench import boot, heap, hmacs, interned, peers
 from tools.campaign.sweep import Tally
 from tools.image import dev
 from tools.image.tree import compiled
-from tools.sim.process import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ import json
 from tool_runner import run
 
 from tests_host import micropython
+from tools import ROOT
 from tools.image import rom, tree
 from tools.image.shorten import shorten
-from tools.sim.process import ROOT
 
 # What the passes could take for something else.
 CLASSES = """

@@ -3,7 +3,9 @@
 import sys
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent  # the checkout
+
 for _folder in ("firmware", "lib"):
-    _path = str(Path(__file__).resolve().parent.parent / _folder)
+    _path = str(ROOT / _folder)
     if _path not in sys.path:
         sys.path.insert(0, _path)

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from codes import keys, totp
+from tools import ROOT
 from tools.bench import interned
 from tools.bench.latency import SECRET
 from tools.bench.row import Row
@@ -16,7 +17,6 @@ from tools.bench.script import stand_ins
 from tools.image import dev
 from tools.image.tree import compiled, modules, sources, write
 from tools.sim import Board
-from tools.sim.process import ROOT
 
 _KB = 1024
 _REST = 64

@@ -8,6 +8,7 @@ next one it would take all there is, and leave nothing to TLS (py/gc.c, gc_try_a
 import tempfile
 from pathlib import Path
 
+from tools import ROOT
 from tools.bench import heap, interned
 from tools.bench.row import Row
 from tools.bench.script import stand_ins
@@ -15,7 +16,6 @@ from tools.image import dev
 from tools.image.tree import compiled
 from tools.netlab.site import Site
 from tools.sim import Board
-from tools.sim.process import ROOT
 
 _SERIAL = "LK-0"
 _START = 1767261600  # where boards begin

@@ -3,10 +3,10 @@
 import tempfile
 from pathlib import Path
 
+from tools import ROOT
 from tools.bench import heap, interned
 from tools.bench.row import Row
 from tools.image.tree import compiled
-from tools.sim.process import ROOT
 
 _LIMIT = 64
 _KB = 1024

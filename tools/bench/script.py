@@ -4,9 +4,10 @@ import os
 import subprocess
 from pathlib import Path
 
+from tools import ROOT
 from tools.image import bytecode
 from tools.sim import standins
-from tools.sim.process import ROOT, interpreter
+from tools.sim.process import interpreter
 
 
 def run_script(path: Path, *args, bits=64) -> str:

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from codes import keys
+from tools import ROOT
 from tools.bench import deep
 from tools.bench.row import Row
 from tools.campaign import sound
@@ -17,7 +18,6 @@ from tools.image import dev, pack
 from tools.image.tree import compiled
 from tools.netlab.site import Site
 from tools.sim import Board
-from tools.sim.process import ROOT
 from tools.usb import Console
 
 LOOP = 45

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from littlefs import LittleFS, LittleFSError
 
+from tools import ROOT
 from tools.image import boot, cache, flat, fs, merge, shorten, tree
 from tools.image.scopes import Unsupported, without_docstrings
 from tools.refusals import Refused
 from tools.sim.chip import partitions
-from tools.sim.process import ROOT
 
 SIZE = partitions.named(partitions.PROJECT, "vfs")[4]
 BLOCK = 4096  # of esp32.Partition, and so of a file system that stock MicroPython finds there

@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 from typing import Callable
 
-from tools.sim.process import ROOT
+from tools import ROOT
 
 BUILD = ROOT / "build"
 

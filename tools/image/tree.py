@@ -7,11 +7,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from tools import ROOT
 from tools.image import boot, bytecode, cache, flat, merge
 from tools.image.scopes import Unsupported
 from tools.image.shorten import JOINED, shorten
 from tools.refusals import Refused
-from tools.sim.process import ROOT
 
 ROOMS = ("firmware", "lib")
 STARTERS = ("boot.py", "main.py")

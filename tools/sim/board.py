@@ -18,9 +18,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from tools import ROOT
 from tools.sim import provision, standins
 from tools.sim.hands import BoardError, Hands
-from tools.sim.process import ROOT
 from tools.sim.supervisor import Event, Supervisor
 from tools.sim.world import models
 
