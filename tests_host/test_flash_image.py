@@ -15,8 +15,8 @@ from nvsside import published, values
 from tools import ROOT
 from tools.flash import base, parts
 from tools.image import dev, fs
-from tools.image.merge import module_name
 from tools.refusals import Refused
+from tools.shrink.merge import module_name
 from tools.sim import Board, identity
 from tools.sim.chip import bootloader, flash, nvs_storage, partitions
 

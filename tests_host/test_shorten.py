@@ -8,11 +8,11 @@ import pytest
 
 from codes import keys, totp
 from tools import ROOT
-from tools.image.flat import flatten
-from tools.image.merge import module_name
-from tools.image.scopes import Unsupported
-from tools.image.shorten import imported, shorten
 from tools.image.tree import built, compiled, modules, sources
+from tools.shrink.flat import flatten
+from tools.shrink.merge import module_name
+from tools.shrink.scopes import Unsupported
+from tools.shrink.shorten import imported, shorten
 from tools.sim import Board
 
 SECRET = bytes(range(32))

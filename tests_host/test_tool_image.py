@@ -127,7 +127,7 @@ def test_carries_every_room_and_no_other_models_profile(model):
     elsewhere = {"start", "clock", "indicator", "keypad", "net"}  # the base's own, and those joined with others
     rooms = {path.parent.name for room in ("lib", "firmware") for path in (ROOT / room).glob("*/*.py")}
     carried = {name.split("/")[1] for name in files if name.count("/") == 2}
-    flat = [name[len("lib/") :] for name in files if name.endswith("_.mpy")]  # tools/image/flat.py
+    flat = [name[len("lib/") :] for name in files if name.endswith("_.mpy")]  # tools/shrink/flat.py
     carried |= {name.partition("_")[0] for name in flat if "/" not in name}
     assert carried == rooms - elsewhere
 

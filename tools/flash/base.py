@@ -7,15 +7,15 @@ an image has in folders lies in lib/ itself, and what neither boot.py nor main.p
 import ast
 import functools
 import json
-import sys
 from pathlib import Path
 
 from littlefs import LittleFS, LittleFSError
 
 from tools import ROOT
-from tools.image import boot, cache, flat, fs, merge, shorten, tree
-from tools.image.scopes import Unsupported, without_docstrings
+from tools.image import cache, fs, tree
 from tools.refusals import Refused
+from tools.shrink import boot, flat, merge, shorten
+from tools.shrink.scopes import Unsupported, without_docstrings
 from tools.sim.chip import partitions
 
 SIZE = partitions.named(partitions.PROJECT, "vfs")[4]
@@ -54,8 +54,7 @@ def texts(root: Path = ROOT) -> dict[str, str]:
 def _built(root):
     starters = {name: (root / name).read_text(encoding="utf-8") for name in tree.STARTERS}
     sources = {name: data.decode() for name, data in tree.sources(root).items() if name.startswith(_LIB)}
-    own = [Path(module.__file__ or "").read_bytes() for module in (sys.modules[__name__], flat)]
-    key = cache.name(own, list(starters.items()), list(sources.items()))
+    key = cache.name(Path(__file__).read_bytes(), list(starters.items()), list(sources.items()))
     try:
         kept = cache.kept(cache.BUILD / "base" / f"{key}.json", lambda: _made(sources, starters))
     except (SyntaxError, UnicodeDecodeError, Unsupported) as error:
@@ -64,7 +63,7 @@ def _built(root):
 
 
 def names(root: Path = ROOT) -> dict[str, list]:
-    """{file as tracebacks name it: rows of tools/image/trace.py} of the base."""
+    """{file as tracebacks name it: rows of tools/shrink/trace.py} of the base."""
     return _built(root)["names"]
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from tools import ROOT
-from tools.image import boot, bytecode, cache, flat, merge
-from tools.image.scopes import Unsupported
-from tools.image.shorten import JOINED, shorten
+from tools.image import bytecode, cache
 from tools.refusals import Refused
+from tools.shrink import boot, flat, merge
+from tools.shrink.scopes import Unsupported
+from tools.shrink.shorten import JOINED, shorten
 
 ROOMS = ("firmware", "lib")
 STARTERS = ("boot.py", "main.py")
@@ -78,7 +79,7 @@ def traced(path: str) -> str:
 
 
 def names(files: dict[str, bytes]) -> dict[str, list]:
-    """{file as tracebacks name it: rows of tools/image/trace.py} of sources, as `modules` joins and shortens them."""
+    """{file as tracebacks name it: rows of tools/shrink/trace.py} of sources, as `modules` joins and shortens them."""
     found: dict[str, list] = {}
     for path, rows in _shortened(files)["names"].items():
         found.setdefault(traced(path), []).extend(rows)

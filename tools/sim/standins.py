@@ -14,6 +14,8 @@ from pathlib import Path
 
 from mpremote.romfs import VfsRomWriter
 
+from tools.image import bytecode, cache
+
 _SOURCES = Path(__file__).resolve().parent
 _ROOMS = ("chip", "world")
 _START = "import sys\nsys.path.insert(0, __file__[: __file__.rfind('/')])\nimport start_chip\n"
@@ -36,8 +38,6 @@ def compile_to(folder: Path, options: tuple[str, ...]) -> Path:
 @functools.lru_cache(maxsize=None)
 def folder() -> Path:
     """The same under build/ as a ROM, with line numbers, made by the first process that needs it."""
-    from tools.image import cache
-
     place = cache.BUILD / "stand-ins" / _digest([path for room in _ROOMS for path in (_SOURCES / room).glob("*.py")])
     if not place.exists():
         made = _stand_ins(_options())
@@ -54,8 +54,6 @@ def folder() -> Path:
 @functools.lru_cache(maxsize=None)
 def library(lib: Path) -> Path:
     """The ROM of a base's lib/, with line numbers: what an import of the sources at /lib would make of them."""
-    from tools.image import cache
-
     paths = {path.relative_to(lib).as_posix(): path for path in lib.rglob("*.py")}
 
     def make():
@@ -75,14 +73,10 @@ def _stand_ins(options):
 
 
 def _options():
-    from tools.image import bytecode  # here, for it uses the simulator's paths
-
     return (f"-msmall-int-bits={bytecode.SMALL_INT_BITS}",)
 
 
 def _compiled(path, shown, options):
-    from tools.image import bytecode
-
     return bytecode.compiled(path.read_bytes(), shown, options)
 
 
@@ -92,8 +86,6 @@ def _mpy(name):
 
 def _digest(paths):
     # Names what is made of these sources.
-    from tools.image import bytecode
-
     digest = hashlib.sha256(repr((_options(), bytecode.compiler())).encode() + Path(__file__).read_bytes())
     for path in sorted(paths):
         digest.update(f"{path.parent.name}/{path.name}\0".encode() + path.read_bytes())

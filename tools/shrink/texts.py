@@ -6,7 +6,7 @@ of its own, which is forgotten with what only the start needs, and for the onlin
 
 import ast
 
-from tools.image.walking import walk
+from tools.shrink.walking import walk
 
 MODULE = "texts"
 _NAMES = 10  # longest text that the compiler makes a name of by itself

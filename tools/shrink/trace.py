@@ -6,7 +6,7 @@ A short name may stand for several functions of a file. Those that mention the f
 import ast
 import re
 
-from tools.image.walking import walk
+from tools.shrink.walking import walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _FRAME = re.compile(r'^(\s*)File "([^"]+)", line \d+, in (\S+)$')

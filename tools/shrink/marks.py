@@ -9,7 +9,7 @@ _CALL = "eventlog.kinds:marks"
 
 
 def work_out(trees: dict) -> None:
-    """Puts bytes in the place of each call of `marks`. Works on the trees of tools/image/merge.py."""
+    """Puts bytes in the place of each call of `marks`. Works on the trees of tools/shrink/merge.py."""
     tables = {}
     for name, tree in trees.items():
         for node in tree.body:

@@ -7,9 +7,9 @@ alone would mean something else. Modules that are not joined keep their file, pa
 
 import ast
 
-from tools.image import trace
-from tools.image.scopes import GlobalNames, Unsupported, without_docstrings
-from tools.image.walking import walk
+from tools.shrink import trace
+from tools.shrink.scopes import GlobalNames, Unsupported, without_docstrings
+from tools.shrink.walking import walk
 
 
 class Module:

@@ -2,7 +2,7 @@
 
 import ast
 
-from tools.image.walking import walk
+from tools.shrink.walking import walk
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp,
            ast.GeneratorExp)

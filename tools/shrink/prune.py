@@ -1,10 +1,10 @@
-"""Puts constants where they are used, and leaves out what nobody uses. Works on the trees of tools/image/merge.py."""
+"""Puts constants where they are used, and leaves out what nobody uses. Works on the trees of tools/shrink/merge.py."""
 
 import ast
 import operator
 
-from tools.image import rom
-from tools.image.walking import walk
+from tools.shrink import rom
+from tools.shrink.walking import walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SMALL = 1 << 30  # what fits into a word of the chip's heap; larger numbers are objects

@@ -2,7 +2,7 @@
 
 import ast
 
-from tools.image.walking import walk
+from tools.shrink.walking import walk
 
 _CALLS = ("getattr", "hasattr", "setattr", "delattr")
 

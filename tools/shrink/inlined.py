@@ -3,8 +3,8 @@
 import ast
 import copy
 
-from tools.image.scopes import bound, parameters
-from tools.image.walking import walk
+from tools.shrink.scopes import bound, parameters
+from tools.shrink.walking import walk
 
 # Has the function's names for longer than the call.
 NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)

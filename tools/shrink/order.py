@@ -4,8 +4,8 @@ import ast
 import collections
 import keyword
 
-from tools.image.scopes import GlobalNames
-from tools.image.walking import walk
+from tools.shrink.scopes import GlobalNames
+from tools.shrink.walking import walk
 
 _FIRST = 128  # the compiler numbers them as they come, in base 128
 _INTERNED = 10  # longest text that it treats as a name
@@ -49,7 +49,7 @@ def _uses(tree):
         elif isinstance(node, ast.keyword) and node.arg:
             uses[node.arg] += 1
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) <= _INTERNED:
-            if getattr(node, "loose", False):  # tools/image/passing.py
+            if getattr(node, "loose", False):  # tools/shrink/passing.py
                 continue
             uses[node.value] += node.value.isidentifier() and not keyword.iskeyword(node.value)
     return +uses

@@ -10,15 +10,15 @@ import builtins
 import collections
 from typing import TypeGuard
 
-from tools.image import looked, rom
-from tools.image.walking import walk
+from tools.shrink import looked, rom
+from tools.shrink.walking import walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _PYTHON = {name for type_ in vars(builtins).values() if isinstance(type_, type) for name in dir(type_)}
 
 
 def fields(trees: dict) -> set[str]:
-    """Renames them in all trees. Returns private ones that tools/image/rename.py can rename for a class by itself."""
+    """Renames them in all trees. Returns private ones that tools/shrink/rename.py can rename for a class by itself."""
     keep = rom.NAMES | _PYTHON.union(looked.texts(trees), *(_kept(tree, trees) for tree in trees.values()))
     nodes = [node for tree in trees.values() for node in walk(tree)]
     classes = [node for node in nodes if isinstance(node, ast.ClassDef)]

@@ -6,8 +6,8 @@ the rescue lock has its own files, joined as an image's.
 
 import ast
 
-from tools.image import merge, passing
-from tools.image.shorten import BOOT, listed, short
+from tools.shrink import merge, passing
+from tools.shrink.shorten import BOOT, listed, short
 
 FOLDER = "lib/start/"
 _STAYS, _CHOOSE = BOOT

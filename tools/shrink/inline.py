@@ -7,9 +7,9 @@ call. Only where nothing can tell the difference: arguments are evaluated once a
 import ast
 import collections
 
-from tools.image import fields, inlined, rom
-from tools.image.scopes import parameters
-from tools.image.walking import walk
+from tools.shrink import fields, inlined, rom
+from tools.shrink.scopes import parameters
+from tools.shrink.walking import walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 # No plain call; or code that comes for this call and is to go with it.
@@ -19,7 +19,7 @@ _ROUNDS = 8  # a function that took in another may be taken in by a third
 
 
 def inline(trees: dict, kept=()) -> None:
-    """In all trees of tools/image/merge.py. kept: identifiers that others use."""
+    """In all trees of tools/shrink/merge.py. kept: identifiers that others use."""
     for _ in range(_ROUNDS):
         nodes = [node for tree in trees.values() for node in walk(tree)]
         texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}

@@ -7,8 +7,8 @@ only one of a tuple.
 
 import ast
 
-from tools.image import rom
-from tools.image.walking import walk
+from tools.shrink import rom
+from tools.shrink.walking import walk
 
 _NAMES = 10  # longest text that the compiler makes a name of
 

@@ -3,8 +3,8 @@
 import ast
 import builtins
 
-from tools.image import fields, rom
-from tools.image.walking import walk
+from tools.shrink import fields, rom
+from tools.shrink.walking import walk
 
 # -- attributes and methods
 
@@ -87,7 +87,7 @@ def _names(tree):
 
 
 def globals_(trees: dict, kept=()) -> None:
-    """Names for the identifiers of tools/image/merge.py, and the imports that they need. kept: with their own name."""
+    """Names for the identifiers of tools/shrink/merge.py, and the imports that they need. kept: with their own name."""
     homes = {}
     for home, tree in trees.items():
         for node in tree.body:

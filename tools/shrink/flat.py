@@ -6,8 +6,8 @@ of modules that are only made while the program runs can't be followed: such roo
 
 import ast
 
-from tools.image import merge
-from tools.image.scopes import Unsupported
+from tools.shrink import merge
+from tools.shrink.scopes import Unsupported
 
 _KEPT = ("lib/boards/", "lib/start/", "firmware/")
 

@@ -1,18 +1,18 @@
 """What an image's sources become before they are compiled: the same program with fewer and shorter names.
 
 The chip's heap holds every name once, with some ten bytes beside it, and every module, import and constant. So the
-build joins the modules of a room (tools/image/merge.py), puts constants in place and leaves out what nobody
+build joins the modules of a room (tools/shrink/merge.py), puts constants in place and leaves out what nobody
 uses (prune.py), and gives globals and parameters names that the chip has in its ROM anyway (rename.py, rom.py).
 So do functions, classes, methods and attributes (fields.py); trace.py turns a traceback back into the source's names.
 """
 
 import ast
 
-from tools.image import classes, fields, inline, marks, merge, order, passing, prune, rename, texts, trace
-from tools.image.scopes import Unsupported
+from tools.shrink import classes, fields, inline, marks, merge, order, passing, prune, rename, texts, trace
+from tools.shrink.scopes import Unsupported
 
 JOINED = ("room", "begin")  # stems of the joined files
-BOOT = ("start.rooms", "start.choose")  # what boot.py loads; tools/image/boot.py makes them
+BOOT = ("start.rooms", "start.choose")  # what boot.py loads; tools/shrink/boot.py makes them
 _LISTS = ("MODULES", "START")  # of lib/preload.py
 _ONLINE = "firmware/online/begin.py"  # its MODULES: one file, for a lock that has a server
 # Rooms that share a file with another, "" for modules in none: few files are smaller than many, and one alone would be
@@ -46,8 +46,8 @@ def shorten(sources: dict[str, str], names: dict | None = None) -> dict[str, str
 
 def short(sources: dict[str, str], groups: dict[str, list[str]], kept=(), names: dict | None = None,
           stay: set[str] | None = None, taken: frozenset[str] = frozenset()) -> dict[str, str]:
-    """The same with other joined files: groups as tools/image/merge.py has them. kept: identifiers (`module:name`) of
-    joined modules that others than these sources use. names: takes path -> rows of tools/image/trace.py. stay: files
+    """The same with other joined files: groups as tools/shrink/merge.py has them. kept: identifiers (`module:name`) of
+    joined modules that others than these sources use. names: takes path -> rows of tools/shrink/trace.py. stay: files
     that are never forgotten; where there is a lib/preload.py, it says so. taken: texts that a lock always has."""
     trees = merge.merge(sources, groups)
     marks.work_out(trees)
