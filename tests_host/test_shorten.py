@@ -10,9 +10,10 @@ from codes import keys, totp
 from tools import ROOT
 from tools.image.tree import built, compiled, modules, sources
 from tools.shrink.flat import flatten
+from tools.shrink.groups import imported
 from tools.shrink.merge import module_name
 from tools.shrink.scopes import Unsupported
-from tools.shrink.shorten import imported, shorten
+from tools.shrink.shorten import shorten
 from tools.sim import Board
 
 SECRET = bytes(range(32))

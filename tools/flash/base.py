@@ -14,7 +14,7 @@ from littlefs import LittleFS, LittleFSError
 from tools import ROOT
 from tools.image import cache, fs, tree
 from tools.refusals import Refused
-from tools.shrink import boot, flat, merge, shorten
+from tools.shrink import boot, flat, groups, merge, shorten
 from tools.shrink.scopes import Unsupported, without_docstrings
 from tools.sim.chip import partitions
 
@@ -85,7 +85,7 @@ def _made(sources, starters):
     bare = {name: ast.unparse(without_docstrings(ast.parse(text))) for name, text in starters.items()}
     known: dict = {}
     own: dict = {}
-    texts = {**bare, **shorten.short(rest, shorten.grouped(rest), names=known), **boot.start(sources, own)}
+    texts = {**bare, **shorten.short(rest, groups.grouped(rest), names=known), **boot.start(sources, own)}
     made = flat.flatten(texts)
     wanted = _reached(made)
     named = {tree.traced(path): rows for path, rows in known.items()}
@@ -115,7 +115,7 @@ def _imports(text):
     nodes: list[ast.stmt] = [
         node for node in ast.walk(ast.parse(text)) if isinstance(node, (ast.Import, ast.ImportFrom))
     ]
-    return shorten.imported(ast.Module(nodes, []))
+    return groups.imported(ast.Module(nodes, []))
 
 
 def _system(version=0x00020000):

@@ -11,8 +11,9 @@ from tools import ROOT
 from tools.image import bytecode, cache
 from tools.refusals import Refused
 from tools.shrink import boot, flat, merge
+from tools.shrink.groups import JOINED
 from tools.shrink.scopes import Unsupported
-from tools.shrink.shorten import JOINED, shorten
+from tools.shrink.shorten import shorten
 
 ROOMS = ("firmware", "lib")
 STARTERS = ("boot.py", "main.py")

@@ -7,7 +7,8 @@ the rescue lock has its own files, joined as an image's.
 import ast
 
 from tools.shrink import merge, passing
-from tools.shrink.shorten import BOOT, listed, short
+from tools.shrink.groups import BOOT, listed
+from tools.shrink.shorten import short
 
 FOLDER = "lib/start/"
 _STAYS, _CHOOSE = BOOT

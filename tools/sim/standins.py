@@ -20,6 +20,7 @@ _SOURCES = Path(__file__).resolve().parent
 _ROOMS = ("chip", "world")
 _START = "import sys\nsys.path.insert(0, __file__[: __file__.rfind('/')])\nimport start_chip\n"
 _ROM = "stand-ins.rom"
+_OPTIONS = (f"-msmall-int-bits={bytecode.SMALL_INT_BITS}",)  # with line numbers, for tests read tracebacks
 _START_ROM = f"""import sys
 sys.path.insert(0, __file__[: __file__.rfind('/')])
 import romfs
@@ -40,7 +41,7 @@ def folder() -> Path:
     """The same under build/ as a ROM, with line numbers, made by the first process that needs it."""
     place = cache.BUILD / "stand-ins" / _digest([path for room in _ROOMS for path in (_SOURCES / room).glob("*.py")])
     if not place.exists():
-        made = _stand_ins(_options())
+        made = _stand_ins(_OPTIONS)
         files = {"chip/romfs.mpy": made["chip/romfs.mpy"], "chip/start.py": _START_ROM.encode(), _ROM: _packed(made)}
         place.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=place.parent, prefix="."))
@@ -57,7 +58,7 @@ def library(lib: Path) -> Path:
     paths = {path.relative_to(lib).as_posix(): path for path in lib.rglob("*.py")}
 
     def make():
-        return _packed({_mpy(name): _compiled(path, f"/lib/{name}", _options()) for name, path in paths.items()})
+        return _packed({_mpy(name): _compiled(path, f"/lib/{name}", _OPTIONS) for name, path in paths.items()})
 
     return cache.there(cache.BUILD / "lib" / f"{_digest(paths.values())}.rom", make)
 
@@ -72,10 +73,6 @@ def _stand_ins(options):
     return made
 
 
-def _options():
-    return (f"-msmall-int-bits={bytecode.SMALL_INT_BITS}",)
-
-
 def _compiled(path, shown, options):
     return bytecode.compiled(path.read_bytes(), shown, options)
 
@@ -86,7 +83,7 @@ def _mpy(name):
 
 def _digest(paths):
     # Names what is made of these sources.
-    digest = hashlib.sha256(repr((_options(), bytecode.compiler())).encode() + Path(__file__).read_bytes())
+    digest = hashlib.sha256(repr((_OPTIONS, bytecode.compiler())).encode() + Path(__file__).read_bytes())
     for path in sorted(paths):
         digest.update(f"{path.parent.name}/{path.name}\0".encode() + path.read_bytes())
     return digest.hexdigest()
