@@ -15,7 +15,8 @@ from tools import ROOT
 from tools.image import cache, fs, tree
 from tools.refusals import Refused
 from tools.shrink import boot, flat, groups, merge, shorten
-from tools.shrink.scopes import Unsupported, without_docstrings
+from tools.shrink.prune import without_docstrings
+from tools.shrink.scopes import Unsupported
 from tools.sim.chip import partitions
 
 SIZE = partitions.named(partitions.PROJECT, "vfs")[4]

@@ -11,9 +11,8 @@ import collections
 from typing import TypeGuard
 
 from tools.shrink import looked, rom
-from tools.shrink.walking import walk
+from tools.shrink.walking import FUNCTIONS, walk
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _PYTHON = {name for type_ in vars(builtins).values() if isinstance(type_, type) for name in dir(type_)}
 
 
@@ -25,7 +24,7 @@ def fields(trees: dict) -> set[str]:
     families = _families(classes)
     stored = [node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)]
     given = {node.attr for node in stored if not of_self(node)}
-    methods = {part.name for class_ in classes for part in class_.body if isinstance(part, _FUNCTIONS)}
+    methods = {part.name for class_ in classes for part in class_.body if isinstance(part, FUNCTIONS)}
     uses = collections.Counter(node.attr for node in nodes if isinstance(node, ast.Attribute))
     # What is only ever given to others than our own classes' objects is theirs: a library's client has a `pid`.
     read = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
@@ -43,7 +42,7 @@ def fields(trees: dict) -> set[str]:
             node.attr = final.get(node.attr, node.attr)
         elif isinstance(node, ast.ClassDef):
             for part in node.body:
-                if isinstance(part, _FUNCTIONS):
+                if isinstance(part, FUNCTIONS):
                     part.name = final.get(part.name, part.name)
     return private
 
@@ -55,7 +54,7 @@ def _private(nodes, classes):
     shared = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     for class_ in classes:
         own = {node.attr for node in walk(class_) if of_self(node)}
-        own |= {part.name for part in class_.body if isinstance(part, _FUNCTIONS)}
+        own |= {part.name for part in class_.body if isinstance(part, FUNCTIONS)}
         found |= own
         shared |= _body(class_)
         if class_.name in bases or any(not (isinstance(base, ast.Name) and hasattr(builtins, base.id))
@@ -82,7 +81,7 @@ def _families(classes):
         while todo:
             node = todo.pop()
             found |= {part.attr for part in walk(node) if of_self(part)} | _body(node)
-            found |= {part.name for part in node.body if isinstance(part, _FUNCTIONS)}
+            found |= {part.name for part in node.body if isinstance(part, FUNCTIONS)}
             todo += [other for base in node.bases if isinstance(base, ast.Name) for other in named.get(base.id, [])]
         families.append(found)
     return families
@@ -92,7 +91,7 @@ def _body(class_):
     # Names that a class binds or reads outside of its methods.
     parts = []
     for part in class_.body:
-        parts += part.decorator_list + [part.args] if isinstance(part, _FUNCTIONS) else [part]
+        parts += part.decorator_list + [part.args] if isinstance(part, FUNCTIONS) else [part]
     return {node.id for part in parts for node in walk(part) if isinstance(node, ast.Name)}
 
 
@@ -101,7 +100,7 @@ def _kept(tree, trees):
                for alias in node.names if getattr(node, "module", alias.name) not in trees}
     names = {name.id for node in tree.body if isinstance(node, ast.Assign) for name in walk(node)
              if isinstance(name, ast.Name)}
-    names |= {node.name for node in tree.body if isinstance(node, (*_FUNCTIONS, ast.ClassDef))}
+    names |= {node.name for node in tree.body if isinstance(node, (*FUNCTIONS, ast.ClassDef))}
     for node in walk(tree):
         if isinstance(node, ast.ClassDef):
             names |= _body(node)

@@ -5,15 +5,12 @@ call. Only where nothing can tell the difference: arguments are evaluated once a
 """
 
 import ast
-import collections
 
-from tools.shrink import fields, inlined, rom
+from tools.shrink import fields, inlined
+from tools.shrink.once import Once
 from tools.shrink.scopes import parameters
-from tools.shrink.walking import walk
+from tools.shrink.walking import FUNCTIONS, walk
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-# No plain call; or code that comes for this call and is to go with it.
-_OTHER = (ast.Yield, ast.YieldFrom, ast.Import, ast.ImportFrom)
 _BLOCKS = ("body", "orelse", "finalbody")
 _ROUNDS = 8  # a function that took in another may be taken in by a third
 
@@ -21,45 +18,26 @@ _ROUNDS = 8  # a function that took in another may be taken in by a third
 def inline(trees: dict, kept=()) -> None:
     """In all trees of tools/shrink/merge.py. kept: identifiers that others use."""
     for _ in range(_ROUNDS):
-        nodes = [node for tree in trees.values() for node in walk(tree)]
-        texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-        uses = collections.Counter(node.id for node in nodes if isinstance(node, ast.Name))
-        uses.update(alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names)
-        uses.update("." + node.attr for node in nodes if isinstance(node, ast.Attribute))
-        classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
-        defined = collections.Counter(part.name for class_ in classes for part in class_.body
-                                      if isinstance(part, _FUNCTIONS))
-        related = {base.id for class_ in classes for base in class_.bases if isinstance(base, ast.Name)}
+        once = Once(trees, kept)
         changed = False
         for tree in trees.values():
-            mine = {node.name: node for node in tree.body if isinstance(node, _FUNCTIONS) and ":" in node.name
-                    and uses[node.name] == 1 and node.name not in kept
-                    and node.name.rpartition(":")[2] not in texts and _fits(node)}
-            changed |= _into(tree, tree.body, mine, "")
+            changed |= _into(tree, tree.body, once.functions(tree), "")
             for class_ in tree.body:
-                if isinstance(class_, ast.ClassDef) and not class_.bases and class_.name not in related:
-                    mine = {part.name: part for part in class_.body if isinstance(part, _FUNCTIONS)
-                            and uses["." + part.name] == 1 and defined[part.name] == 1 and part.name not in texts
-                            and not part.name.startswith("__") and part.name not in rom.NAMES and _fits(part)
-                            and parameters(part)[:1] == ["self"]}
-                    changed |= _into(tree, class_.body, mine, "self")
+                if isinstance(class_, ast.ClassDef):
+                    changed |= _into(tree, class_.body, once.methods(class_), "self")
         if not changed:
             return
 
 
-def _fits(function):
-    args = function.args
-    return not (function.decorator_list or args.vararg or args.kwarg or args.kwonlyargs or args.posonlyargs
-                or any(isinstance(node, _OTHER) for part in function.body for node in walk(part)))
-
-
 def _into(tree, home, candidates, receiver):
+    """Puts the candidates, defined in the list `home`, into their callers. Whether any went. receiver: "self" for
+    methods, "" for functions."""
     changed = False
     if receiver:
-        callers = [node for node in home if isinstance(node, _FUNCTIONS) and parameters(node)[:1] == [receiver]]
+        callers = [node for node in home if isinstance(node, FUNCTIONS) and parameters(node)[:1] == [receiver]]
     else:
         around = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))]
-        callers = [node for place in around for node in place.body if isinstance(node, _FUNCTIONS)]
+        callers = [node for place in around for node in place.body if isinstance(node, FUNCTIONS)]
     for caller in callers:
         if not getattr(caller, "gone", False):
             inliner = _Inliner(caller, candidates, receiver)
@@ -87,7 +65,7 @@ class _Inliner:
             if found is not None:
                 body[number : number + 1] = found
                 continue
-            if not isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
+            if not isinstance(statement, (*FUNCTIONS, ast.ClassDef)):
                 plain = isinstance(statement, ast.If)
                 for field in _BLOCKS:
                     self.block(getattr(statement, field, []), end and plain)

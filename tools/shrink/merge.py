@@ -8,7 +8,8 @@ alone would mean something else. Modules that are not joined keep their file, pa
 import ast
 
 from tools.shrink import trace
-from tools.shrink.scopes import GlobalNames, Unsupported, without_docstrings
+from tools.shrink.prune import without_docstrings
+from tools.shrink.scopes import GlobalNames, Unsupported, as_list
 from tools.shrink.walking import walk
 
 
@@ -63,7 +64,7 @@ class _Resolve(GlobalNames):
         node = self.visit(node)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             node.name = self._module.identifier(node.name) or node.name
-        return node if isinstance(node, list) else [node] if node else []
+        return as_list(node)
 
     def _import(self, node, bindings):
         """Takes down what the statement binds; what is left of it."""

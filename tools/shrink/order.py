@@ -5,11 +5,10 @@ import collections
 import keyword
 
 from tools.shrink.scopes import GlobalNames
-from tools.shrink.walking import walk
+from tools.shrink.walking import FUNCTIONS, walk
 
 _FIRST = 128  # the compiler numbers them as they come, in base 128
 _INTERNED = 10  # longest text that it treats as a name
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class _Globals(GlobalNames):
@@ -43,7 +42,7 @@ def _uses(tree):
     for node in walk(tree):
         if isinstance(node, ast.Attribute):
             uses[node.attr] += 1
-        elif isinstance(node, _FUNCTIONS):
+        elif isinstance(node, FUNCTIONS):
             uses[node.name] += 2  # its definition in a class, and itself
             uses.update([arg.arg for arg in node.args.args])
         elif isinstance(node, ast.keyword) and node.arg:

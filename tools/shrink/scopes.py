@@ -52,6 +52,13 @@ def parameters(function) -> list[str]:
     return [arg.arg for arg in listed]
 
 
+def as_list(visited) -> list:
+    """What a visit has made of a statement: one, several, or none (None)."""
+    if isinstance(visited, list):
+        return visited
+    return [visited] if visited else []
+
+
 class GlobalNames(ast.NodeTransformer):
     """Calls `found(node)` for each Name that means a global of the module (or a builtin), and puts its answer there;
     `local_import(node)` for each import inside a function."""
@@ -126,22 +133,9 @@ class GlobalNames(ast.NodeTransformer):
         if isinstance(body, list):
             visited = []
             for part in body:
-                part = self.visit(part)
-                visited += part if isinstance(part, list) else [part] if part else []
+                visited += as_list(self.visit(part))
             setattr(node, field, visited or [ast.Pass()])
         else:
             setattr(node, field, self.visit(body))
         self._scopes.pop()
         return node
-
-
-def without_docstrings(tree: ast.Module) -> ast.Module:
-    """The tree without docstrings and other statements that are only a constant."""
-    for node in walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Module)):
-            kept: list[ast.stmt] = []
-            for part in node.body:
-                if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)):
-                    kept.append(part)
-            node.body = kept if kept or isinstance(node, ast.Module) else [ast.Pass()]
-    return tree

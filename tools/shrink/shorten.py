@@ -1,14 +1,29 @@
 """What an image's sources become before they are compiled: the same program with fewer and shorter names.
 
 The chip's heap holds every name once, with some ten bytes beside it, and every module, import and constant. So the
-build joins the modules of a room (merge.py, groups.py), puts constants in place and leaves out what nobody uses
-(prune.py), and gives globals and parameters names that the chip has in its ROM anyway (rename.py, rom.py). So do
-functions, classes, methods and attributes (fields.py); trace.py turns a traceback back into the source's names.
+build joins the modules of a room (merge.py, groups.py), puts constants in place (constants.py), leaves out what nobody
+uses (prune.py), and gives parameters, globals, functions and classes (rename.py, link.py), methods and attributes
+(fields.py) names that the chip has in its ROM anyway (rom.py). trace.py turns a traceback back into the source's names.
 """
 
 import ast
 
-from tools.shrink import classes, fields, groups, inline, marks, merge, order, passing, prune, rename, texts, trace
+from tools.shrink import (
+    classes,
+    constants,
+    fields,
+    groups,
+    inline,
+    link,
+    marks,
+    merge,
+    order,
+    passing,
+    prune,
+    rename,
+    texts,
+    trace,
+)
 
 
 def shorten(sources: dict[str, str], names: dict | None = None) -> dict[str, str]:
@@ -28,13 +43,13 @@ def short(sources: dict[str, str], joined: dict[str, list[str]], kept=(), names:
     forgotten; where there is a lib/preload.py, it says so. taken: texts that a lock always has."""
     trees = merge.merge(sources, joined)
     marks.work_out(trees)
-    prune.inline(trees)
+    constants.put(trees)
     prune.methods(trees)
     prune.prune(trees, kept)
     inline.inline(trees, kept)
     rename.attributes(trees, fields.fields(trees))
     rename.parameters(trees)
-    rename.globals_(trees, kept)
+    link.link(trees, kept)
     if joined and "preload" in trees:
         early = texts.early(trees, groups.rooms(joined), merge.module_name(groups.ONLINE))
         groups.relist(trees, joined, (texts.MODULE,) if early else ())
