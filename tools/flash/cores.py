@@ -14,7 +14,7 @@ from pathlib import Path
 from tools.flash.parts import BOOTLOADER, Core
 from tools.image import cache, form
 from tools.refusals import Refused
-from tools.sim.chip import core_image, partitions
+from tools.sim.chip import partitions
 
 PINS = Path(__file__).with_name("cores.json")
 NAME = "ESP32_GENERIC-OTA-20250415-v1.25.0.bin"
@@ -71,8 +71,7 @@ def version(app: bytes) -> tuple[str, tuple[int, ...]]:
 
 
 def _image(data, what):
-    flash = form._Flash(data)
-    length = core_image.verify(flash, 0, len(data)) if len(data) > 24 else None
+    length = form.core_length(data)
     if length is None:
         raise Refused("wrong-core", f"{what} is no sound ESP32 image")
     return data[:length]
