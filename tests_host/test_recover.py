@@ -14,8 +14,8 @@ from tools.cli.context import Context
 from tools.cli.main import main
 from tools.recover import kit as kits
 from tools.recover import report
-from tools.recover.slots import place
 from tools.refusals import Refused
+from tools.sim.chip.partitions import place
 from tools.sim.rom import Port
 
 CASES = {case.title: case for case in recovery_cases.of("6000i")}

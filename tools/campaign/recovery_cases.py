@@ -8,7 +8,7 @@ from typing import Callable
 
 from tools.campaign.rescue_lab import Lab
 from tools.incident import cases as incident
-from tools.recover.slots import place
+from tools.sim.chip.partitions import place
 
 TABLE = (0x8000, 0x1000)
 BOOTLOADER = (0x1000, 0x7000)

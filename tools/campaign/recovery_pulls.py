@@ -17,7 +17,7 @@ from tools.campaign.rescue_lab import Lab
 from tools.campaign.rescue_ports import Wire
 from tools.campaign.sound_lock import opens, trouble, wishes_of
 from tools.recover import report
-from tools.recover.slots import place
+from tools.sim.chip.partitions import place
 
 _PORTION = 24
 _ALONE_S = 5.0

@@ -18,10 +18,10 @@ from tools.image import dev
 from tools.incident import visitor
 from tools.recover import console, repair, rom, stored
 from tools.recover.kit import Kit
-from tools.recover.slots import place
 from tools.sim import Board, provision
 from tools.sim.board import START
 from tools.sim.chip import core_image, flash
+from tools.sim.chip.partitions import place
 from tools.sim.rom import Port
 from tools.sim.rom.wire import Wire as Direct
 from tools.usb import Console, keyfile

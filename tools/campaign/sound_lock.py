@@ -7,7 +7,7 @@ from tools.campaign.recovery_cases import KEPT, Case
 from tools.campaign.rescue_lab import PIN, SECRET, Lab
 from tools.incident import visitor
 from tools.recover.repair import Wishes
-from tools.recover.slots import place
+from tools.sim.chip.partitions import place
 
 
 def trouble(lab: Lab, case: Case, path: Path, before: bytes) -> str:

@@ -7,7 +7,7 @@ from tools.sim.chip import flash, nvs_storage, partitions
 
 def number(data: bytes, key: str, default: int | None) -> int | None:
     """What the lock would find under `key` at its next start: a copy is repaired first, as ESP-IDF does at each."""
-    _, _, _, offset, size = partitions.named(partitions.PROJECT, "nvs")
+    offset, size = partitions.place("nvs")
     with tempfile.NamedTemporaryFile(buffering=0) as file:
         file.write(data[offset : offset + size])
         chip = flash.Flash(file.name, size)

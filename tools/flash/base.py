@@ -19,7 +19,7 @@ from tools.shrink.prune import without_docstrings
 from tools.shrink.scopes import Unsupported
 from tools.sim.chip import partitions
 
-SIZE = partitions.named(partitions.PROJECT, "vfs")[4]
+_, SIZE = partitions.place("vfs")
 BLOCK = 4096  # of esp32.Partition, and so of a file system that stock MicroPython finds there
 _LIB = "lib/"
 _ANY = 0  # disk version: MicroPython makes it 2.1 when it first writes

@@ -47,10 +47,10 @@ def split(data: bytes, where: str = "the file") -> Core:
     """Takes the file apart. Raises Refused `wrong-core`, `too-large`."""
     try:
         rows = partitions.parse(data[_TABLE : _TABLE + partitions.LENGTH])
-        slots = [partitions.named(rows, label)[3:] for label in _SLOTS]
+        slots = [partitions.place(label, rows) for label in _SLOTS]
     except (ValueError, KeyError):
         raise Refused("wrong-core", f"{where} is no MicroPython for the ESP32 with two slots (OTA variant)") from None
-    if slots != [partitions.named(partitions.PROJECT, label)[3:] for label in _SLOTS]:
+    if slots != [partitions.place(label) for label in _SLOTS]:
         raise Refused("wrong-core", f"{where} has its slots elsewhere than a lock")
     bootloader = _image(data[:_TABLE], f"{where}: bootloader")
     app = _image(data[slots[0][0] - BOOTLOADER :], f"{where}: core")

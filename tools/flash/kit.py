@@ -45,7 +45,7 @@ def write(folder: Path, made: dict[str, bytes]) -> None:
             path.unlink()
     rows = {name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in made.items()}
     for name, label in (("core.bin", "ota_0"), ("base.bin", "vfs")):
-        rows[name]["offset"] = partitions.named(partitions.PROJECT, label)[3]
+        rows[name]["offset"] = partitions.place(label)[0]
     rows["bootloader.bin"]["offset"], rows["table.bin"]["offset"] = parts.BOOTLOADER, partitions.OFFSET
     version = ".".join(map(str, cores.version(made["core.bin"])[1])) or "unknown"
     cache.put(folder / LIST, _json({"latchkey": "kit", "core_version": version, "files": rows}), os.replace)

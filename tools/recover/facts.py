@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from tools.recover import stored
 from tools.recover.device import Device, holds
 from tools.recover.kit import BOOTLOADER, Kit
-from tools.recover.slots import DAMAGED, SOUND, Lock, Slot, examine, place
+from tools.recover.slots import DAMAGED, SOUND, Lock, Slot, examine
 from tools.sim.chip import otadata, partitions
+from tools.sim.chip.partitions import place
 from tools.sim.identity import parse_identity
 from update import record
 

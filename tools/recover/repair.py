@@ -8,9 +8,10 @@ from tools.recover import facts as looks
 from tools.recover import identity, images, reprovision, table
 from tools.recover.device import Device, Recall, holds, sectors
 from tools.recover.kit import BOOTLOADER, Image, Kit, app_of
-from tools.recover.slots import SOUND, Lock, place
+from tools.recover.slots import SOUND, Lock
 from tools.refusals import Refused
 from tools.sim.chip import otadata, partitions
+from tools.sim.chip.partitions import place
 from tools.sim.identity import pack_identity
 
 _ROUNDS = 3
