@@ -9,7 +9,8 @@ from tools.campaign.rescue_ports import Wire, impatient
 from tools.campaign.sound_lock import trouble
 from tools.cli.context import Context
 from tools.cli.main import main
-from tools.recover import console, rom
+from tools.flash import rom
+from tools.recover import console
 from tools.refusals import Refused
 from tools.sim.rom.wire import Wire as Direct
 from tools.usb import keyfile, port

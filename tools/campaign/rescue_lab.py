@@ -13,10 +13,10 @@ from littlefs import LittleFS
 from codes import keys, pin_form
 from tools import secretfile, zones
 from tools.campaign.rescue_ports import Wire, impatient
-from tools.flash import parts
+from tools.flash import parts, rom
 from tools.image import dev
 from tools.incident import visitor
-from tools.recover import console, repair, rom, stored
+from tools.recover import console, repair, stored
 from tools.recover.kit import Kit
 from tools.sim import Board, provision
 from tools.sim.board import START

@@ -3,9 +3,9 @@
 import hashlib
 from typing import Callable
 
+from tools.flash.device import Device
 from tools.flash.order import Order
 from tools.flash.parts import SIZE
-from tools.recover.device import Device
 from tools.refusals import Refused
 from tools.sim.chip import partitions
 from tools.sim.identity import parse_identity

@@ -18,13 +18,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.flash import cores
+from tools.flash.parts import BOOTLOADER
 from tools.image import bytecode, form
+from tools.image.pack import CORE_VERSION
 from tools.refusals import Refused
+from tools.sim.chip import partitions
 
 LIST = "kit.json"
-CORE_VERSION = (1, 25, 0)
-BOOTLOADER = 0x1000
-_ROOM = {"core.bin": 0x180000, "base.bin": 0x30000, "bootloader.bin": 0x7000}
+_ROOM = {
+    "core.bin": partitions.place("ota_0")[1],
+    "base.bin": partitions.place("vfs")[1],
+    "bootloader.bin": partitions.OFFSET - BOOTLOADER,
+}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from image.judge import boot_judge
 from image.manifest import BLOCK, HEADER, Manifest
 from image.refusal import Refused
 from tools.flash import cores
-from tools.recover.device import Device, holds
+from tools.flash.device import Device, holds
 from tools.recover.kit import Kit, app_of
 from tools.sim.chip import core_image
 from tools.sim.chip.partitions import place

@@ -1,4 +1,4 @@
-"""The kit: one folder on a technician's laptop, with all that recovery needs (tools/recover/kit.py reads it).
+"""Fills the kit: one folder on a technician's laptop, with all that recovery needs (kit.py reads it).
 
 Nothing in it is secret: lock files and the technician's keys stay apart.
 """
@@ -11,8 +11,7 @@ from pathlib import Path
 from tools.flash import cores, parts, state
 from tools.flash.make import Firmware
 from tools.image import cache, examine
-from tools.recover.kit import LIST as LIST
-from tools.recover.kit import check as check
+from tools.recover.kit import LIST
 from tools.refusals import Refused
 from tools.sim.chip import partitions
 

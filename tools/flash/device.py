@@ -1,4 +1,4 @@
-"""A lock's flash, as far as recovery needs it: bytes and digests out, whole sectors in."""
+"""A lock's flash, as far as the bench and recovery need it: bytes and digests out, whole sectors in."""
 
 import hashlib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The third depth: the chip's ROM loader, by esptool's own functions. What they print is kept back."""
+"""A lock's flash by the chip's ROM loader: esptool's own functions, of which what they print is kept back."""
 
 import time
 from typing import Callable
@@ -8,7 +8,7 @@ from esptool.logger import log
 from esptool.util import FatalError
 from serial import SerialException
 
-from tools.recover.device import sectors
+from tools.flash.device import sectors
 from tools.refusals import Refused
 from tools.usb import port as ports
 
