@@ -121,7 +121,7 @@ class Hearing:
                 lock.lost()
             return lock.online, None
         if name == "hello":
-            return self._greeter.on_hello(lock, payload, kept)
+            return self._take_hello(lock, payload, kept)
         if name == "answer":
             answer = lock.take_answer(payload)
             return answer, self._greeter.on_answer(lock, answer)
@@ -129,6 +129,10 @@ class Hearing:
             return lock.take_state(payload), None
         event = lock.take_event(payload)
         return event, self._greeter.on_gap(lock) if event is None else None
+
+    def _take_hello(self, lock, payload, kept):
+        # By itself, for tests that let a hello come late, or never.
+        return self._greeter.on_hello(lock, payload, kept)
 
     def _tell(self, serial, name, what):
         try:
