@@ -59,8 +59,8 @@ def folder(tmp_path, pins):
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """Copies of a lock's flash to harm, and the kit that brings them back (tools/campaign/rescue_lab.py)."""
-    from tools.campaign.rescue_lab import Lab
+    """Copies of a lock's flash to harm, and the kit that brings them back (tools/campaign/recovery/lab.py)."""
+    from tools.campaign.recovery.lab import Lab
 
     return Lab(tmp_path_factory.mktemp("lab"), "6000i", core_bytes=4096)
 

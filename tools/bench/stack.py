@@ -13,7 +13,7 @@ from tools import ROOT
 from tools.bench import deep
 from tools.bench.row import Row
 from tools.campaign import sound
-from tools.campaign.rescue_ports import Wire
+from tools.campaign.recovery.ports import Wire
 from tools.image import dev, pack
 from tools.image.tree import compiled
 from tools.netlab.site import Site

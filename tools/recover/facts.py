@@ -11,7 +11,7 @@ from tools.sim.chip import otadata, partitions
 from tools.sim.chip.flash import SECTOR
 from tools.sim.chip.partitions import place
 from tools.sim.identity import parse_identity
-from update import record
+from update import failed, record
 
 STATES = {
     otadata.NEW: "new", otadata.PENDING_VERIFY: "on trial", otadata.VALID: "valid", otadata.INVALID: "invalid",
@@ -90,7 +90,7 @@ def _updates(facts, store):
         if under_way and under_way.state == record.READY:
             facts.reserved = under_way.slot
             facts.rollback = under_way.reason
-        facts.failed = [f"{start.hex()[:8]} {why}" for start, why in stored.failures(store).all()]
+        facts.failed = [f"{start.hex()[:8]} {why}" for start, why in failed.Failed(store).all()]
     except (ValueError, IndexError):
         pass
 

@@ -1,4 +1,4 @@
-"""What the laptop of tools/campaign/rescue_lab.py has in place of serial ports, where no time of its own may pass."""
+"""What the laptop of tools/campaign/recovery/lab.py has in place of serial ports, where no time of its own may pass."""
 
 import time
 from collections.abc import Iterator

@@ -1,10 +1,11 @@
-"""Is a recovered lock a lock again: it runs, opens, and has forgotten nothing. For tools.campaign.recovery."""
+"""Is a recovered lock a lock again: it runs, opens, and has forgotten nothing."""
 
 from pathlib import Path
 
 from codes import keys, totp
-from tools.campaign.recovery_cases import KEPT, Case
-from tools.campaign.rescue_lab import PIN, SECRET, Lab
+from tools.campaign.recovery.cases import KEPT, Case
+from tools.campaign.recovery.lab import Lab
+from tools.campaign.recovery.stock import PIN, SECRET
 from tools.incident import visitor
 from tools.recover.repair import Wishes
 from tools.sim.chip.partitions import place
