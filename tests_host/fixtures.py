@@ -74,3 +74,21 @@ def wrong(lab, tmp_path):
     shutil.copytree(lab.kit.folder, folder)
     (folder / "images" / "7000i.img").replace(folder / "images" / "6000i.img")
     return Kit(folder)
+
+
+@pytest.fixture
+def lock(tmp_path, monkeypatch):
+    """A lock that takes commands (commandside.py)."""
+    from tests_host import commandside
+
+    commandside.use_kept(monkeypatch)
+    return commandside.Peer(tmp_path)
+
+
+@pytest.fixture
+def lost(tmp_path, monkeypatch):
+    """The same with its clock lost."""
+    from tests_host import commandside
+
+    commandside.use_kept(monkeypatch)
+    return commandside.Peer(tmp_path, trusted=False)
