@@ -92,3 +92,36 @@ def lost(tmp_path, monkeypatch):
 
     commandside.use_kept(monkeypatch)
     return commandside.Peer(tmp_path, trusted=False)
+
+
+@pytest.fixture(scope="module")
+def other_key(tmp_path_factory):
+    """A signing key that nobody trusts."""
+    from tools.image import keyfile
+
+    path = tmp_path_factory.mktemp("keys") / "other.pem"
+    keyfile.create(path)
+    return path
+
+
+@pytest.fixture
+def unsigned(tmp_path):
+    """An image as the command builds it."""
+    from tool_runner import run
+
+    path = tmp_path / "lock.img"
+    result = run("image", "build", "--model", "6000i", "--counter", "3", "--out", path)
+    assert result.status == 0, result.err
+    return path
+
+
+@pytest.fixture
+def signed(unsigned):
+    """The same, signed with the development key."""
+    from tool_runner import run
+
+    from tools.image import dev
+
+    result = run("image", "sign", unsigned, "--key", dev.dev_key())
+    assert result.status == 0, result.err
+    return unsigned

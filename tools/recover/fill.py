@@ -4,7 +4,6 @@ Nothing in it is secret: lock files and the technician's keys stay apart.
 """
 
 import hashlib
-import json
 import os
 from pathlib import Path
 
@@ -23,7 +22,7 @@ def contents(firmware: Firmware, known: dict[str, dict]) -> dict[str, bytes]:
         "table.bin": parts.table(),
         "core.bin": firmware.core.app,
         "base.bin": parts.base(),
-        state.IDENTITIES: _json({"latchkey": "identities", "locks": known}),
+        state.IDENTITIES: state.as_json({"latchkey": "identities", "locks": known}),
     }
     for model, image in sorted(firmware.images.items()):
         examine.verify(image, list(firmware.trusted))
@@ -47,8 +46,4 @@ def write(folder: Path, made: dict[str, bytes]) -> None:
         rows[name]["offset"] = partitions.place(label)[0]
     rows["bootloader.bin"]["offset"], rows["table.bin"]["offset"] = parts.BOOTLOADER, partitions.OFFSET
     version = ".".join(map(str, cores.version(made["core.bin"])[1])) or "unknown"
-    cache.put(folder / LIST, _json({"latchkey": "kit", "core_version": version, "files": rows}), os.replace)
-
-
-def _json(value):
-    return json.dumps(value, indent=1, sort_keys=True).encode() + b"\n"
+    cache.put(folder / LIST, state.as_json({"latchkey": "kit", "core_version": version, "files": rows}), os.replace)
