@@ -9,10 +9,10 @@ from pathlib import Path
 
 from tools import ROOT
 from tools.bench.row import Row
-from tools.bench.script import run_script
 from tools.campaign import powercut, scenarios
 from tools.image import dev
 from tools.sim import Board
+from tools.sim.script import run_script
 
 _SCRIPT = ROOT / "tools" / "bench" / "on_device" / "peers.py"
 _NAMES = {"in-place": "overwritten in place", "delete-rename": "deleted, then renamed"}

@@ -21,9 +21,9 @@ from pathlib import Path
 
 from image.refusal import NAMES
 from tools import ROOT
-from tools.bench.script import run_script
 from tools.campaign import signed, streams
 from tools.campaign.on_device import headers
+from tools.sim.script import run_script
 
 SAMPLE = 5000
 _SCRIPT = ROOT / "tools" / "campaign" / "on_device" / "headers.py"

@@ -138,6 +138,12 @@ def compiled(folder: Path) -> Path:
     return folder
 
 
+def application(folder: Path) -> Path:
+    """What an image of the 6000i carries, as files in `folder`."""
+    write(folder, modules(sources(ROOT, "6000i")))
+    return folder
+
+
 def write(folder: Path, files: dict[str, bytes]) -> None:
     """{path: content} as files of a folder."""
     for name, data in files.items():

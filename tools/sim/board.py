@@ -47,7 +47,7 @@ class Board(Hands):
     shipped: `flash` is a full image of the bench (tools/flash), and its own base runs, as on the chip.
     tick_ms: asyncio's waits end with a tick of the chip's scheduler (10 on the stock build), not when they are due.
     calm_s: no such leaps for so long after anything has happened to the board.
-    stand_ins: folder of compiled stand-ins (tools.bench.script.stand_ins), which take less heap to load.
+    stand_ins: folder of compiled stand-ins (tools.sim.script.stand_ins), which take less heap to load.
     """
 
     def __init__(self, model="6000i", secret=None, settings=None, zone=None, start=None, seed=0, realtime=False,
