@@ -11,7 +11,7 @@
 | usb/ | a technician's laptop at a lock's console |
 | desk/ | the server's side of a lock's network |
 | boards/ | a model's pins, drawn from its profile |
-| sim/ | the simulator; in it chip/ runs in the lock's MicroPython, world/ is what its pins touch, rom/ its serial loader |
+| sim/ | the simulator; in it chip/ runs in MicroPython, world/ is what the pins touch, rom/ the serial loader |
 | netlab/ | a network to try a lock on: broker, certificates, web server, hostile peers |
 | incident/ | the incident of 2017, replayed |
 | campaign/ | long runs: power cuts, guesses, bent images, failing networks, repairs |
