@@ -3,6 +3,7 @@ stays as it was. The whole simulated lock, a real broker."""
 
 import itertools
 import os
+import time
 
 import pytest
 
@@ -100,3 +101,12 @@ def rounds(door, operator, count):
         door.until(lambda count=refused: len(door.refused()) >= count + len(MESSAGES), 400)
         door.board.run(2)
     door.until(lambda: door.seen.greeted, 400)
+
+
+def test_with_a_network_the_boards_time_goes_no_faster_than_it_may(door):
+    """So that what real peers do in real time has its time, however quickly the board's few naps pass."""
+    for speed in (FAST, 5, FAST):
+        door.board.hurry(speed)
+        began = time.monotonic()
+        door.board.run(speed * 0.5)
+        assert time.monotonic() - began > 0.48  # 5 ms may be made up for

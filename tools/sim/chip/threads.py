@@ -92,7 +92,7 @@ class Threads:
             raise OSError("can't create thread")
         self.alive += 1
         if self.alive == 1:
-            self._last, self._seen, self._credit = utime.ticks_us(), self._kernel.total_us(), 0
+            self._last, self._seen, self._credit, self._paid = utime.ticks_us(), self._kernel.total_us(), 0, 0
 
         self._want(1)  # from now on, however late the computer lets it begin
 
@@ -130,7 +130,7 @@ class Threads:
     def leave(self):
         """Gives it back."""
         self._kernel.foreign = False
-        clock[2] = 1
+        clock[2] = not self._kernel.realtime
         self._woken = True
         self._lock.release()
 
