@@ -14,6 +14,7 @@ import time
 import pytest
 
 from tools.sim.process import ROOT
+from tools.sim.ui_screen import Screen
 
 COMMAND = [sys.executable, "-m", "tools.sim", "ui", "--new", "--folder"]
 
@@ -96,3 +97,54 @@ def test_the_board_is_kept_between_runs(tmp_path):
         assert again.board.bolt == "unlocked" and again.board.kept["clock"][0] == 100
     finally:
         again.close()
+
+
+def test_what_is_piped_in_before_the_lock_has_started_is_typed_when_it_has(tmp_path):
+    command = [sys.executable, "-m", "tools", "sim", "--folder", str(tmp_path)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True)
+    process.stdin.write("t\n")  # and this Enter is no # that locks again
+    process.stdin.flush()
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if "retracted: OPEN" in line or "log    6" in line:
+            process.stdin.write("q\n")
+            process.stdin.close()
+            break
+    process.stdout.close()
+    process.wait()
+    assert "Latchkey 6000i, simulated: starting" in said[0] and "retracted: OPEN" in said[-1]
+    assert not re.search("refused|locked keypad|thrown: LOCKED", "".join(said))  # it was locked before
+
+
+@pytest.mark.parametrize("folder, environment, why", [
+    ("file", {}, "can't use "),
+    ("new", {"MICROPYTHON": "/bin/true"}, "MicroPython does not start"),
+    ("new", {"MICROPYTHON": "/dev/null"}, "no MicroPython at /dev/null: run `make setup`"),
+])
+def test_what_keeps_it_from_starting_is_said_in_one_line(tmp_path, folder, environment, why):
+    (tmp_path / "file").write_text("")
+    command = [sys.executable, "-m", "tools", "sim", "--folder", str(tmp_path / folder)]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, cwd=ROOT, text=True,
+                          env={**os.environ, **environment}, timeout=60)
+    assert done.returncode == 1 and done.stderr.startswith(f"latchkey: {why}") and done.stderr.count("\n") == 1
+
+
+def test_a_dumb_terminal_gets_lines(tmp_path):
+    said, status, kept = in_terminal([*COMMAND, str(tmp_path)], [("firmware-start", "q\n")], {"TERM": "dumb"})
+    assert status == 0 and kept and "\x1b[" not in said
+
+
+@pytest.mark.parametrize("rows", [24, 18, 12])
+def test_a_low_window_shows_the_lock_and_how_to_leave(rows):
+    class Words:  # a board of which every word is the same
+        table = {"t": ("type the one-time code", None)}
+
+        def __getattr__(self, name):
+            return {"now": 0, "led": (0, 0), "buzzer": 0, "bolt_position": 1.0, "bolt": "locked", "model": "6000i",
+                    "board": self, "codes": self, "once": lambda *_: "123456", "stay": lambda *_: "0312345678",
+                    "left": lambda _: 30}.get(name, "")
+
+    words = Words()
+    lines = Screen(words, words, False).lines(80, rows, ["old", "new"])
+    assert len(lines) <= rows - 1 and "Latchkey 6000i" in lines[0] and "q quit" in lines[-1]

@@ -5,18 +5,19 @@ from datetime import datetime
 
 from tools import eventlog
 
+_BOLT = ("bolt is retracted: OPEN", "bolt is thrown: LOCKED")
 _REGION = slice(eventlog.OFFSET, eventlog.OFFSET + eventlog.SIZE)
 
 
 class History:
-    """The newest lines. `tell` is the board's trace; `look` reads the log."""
+    """The newest lines. `tell` is the board's trace; `look` reads the log. locked: the bolt is thrown at the start."""
 
-    def __init__(self, flash):
+    def __init__(self, flash, locked: bool = False):
         self._flash = flash
         self._seq = None
         self._dirty = False
         self._since = 0.0
-        self._bolt = None
+        self._bolt = _BOLT[1] if locked else None
         self.lines = deque(maxlen=200)
 
     def tell(self, event):
@@ -56,7 +57,7 @@ class History:
 def _words(event):
     name, values = event.name, event.values
     if name == "bolt" and values[0] in (0.0, 1.0):
-        return "bolt is " + ("thrown: LOCKED" if values[0] else "retracted: OPEN")
+        return _BOLT[int(values[0])]
     if name == "clutch":
         return "clutch " + ("engaged: OPEN" if values[0] else "free: LOCKED")
     if name == "console":

@@ -2,6 +2,7 @@
 
 KEYPAD = {**{key: key for key in "0123456789*#"}, "\r": "#", "\n": "#", "\x7f": "*", "\x08": "*"}
 HOLD_US, STEP_US = 80_000, 160_000
+START_US = 2_000_000  # the finger waits until the lock has started: what is piped in is there before
 BATTERIES = ((6.0, 0.5, "fresh"), (4.5, 0.8, "weak"), (3.8, 1.2, "low"))
 CLOCKS = (({"offset": 0, "stopped": False, "missing": False}, "right"), ({"offset": 3600}, "1 h ahead"),
           ({"stopped": True}, "stopped"), ({"missing": True}, "missing"))
@@ -13,7 +14,7 @@ class Hands:
     def __init__(self, bench):
         self._bench = bench
         self._board = bench.board
-        self._free_us = 0  # the finger's next key, board time
+        self._free_us = START_US  # the finger's next key, board time
         self.typed = ""
         self.jammed = False
         self.door_open = False
