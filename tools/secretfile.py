@@ -104,7 +104,7 @@ def parse(data: bytes, where: str) -> Lock:
     """The Lock in a lock file's content; Refused `bad-file`, which never repeats the content."""
     try:
         body = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict) or body.get("format") != FORMAT:
         raise Refused("bad-file", f"{where} is no lock file: make one with `python -m tools secret new FILE`")

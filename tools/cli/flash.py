@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.cli import flash_ask, flash_firmware
 from tools.cli.context import Context
-from tools.flash import batch, bench, kit, order, state
+from tools.flash import batch, bench, kit, make, order, state
 from tools.refusals import Refused
 from tools.secretfile import MODELS
 from tools.usb import Trouble, port
@@ -54,6 +54,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         raise Refused("bad-usage", "--dry-run writes to no board: leave --port out")
     orders = _orders(args, context)
     firmware = flash_firmware.load(args, context, {wanted.model for wanted in orders})
+    for wanted in orders:  # a wrong one shows before the first board is touched
+        make.accepted(wanted, firmware)
     say = (lambda text: None) if args.json else context.say
     work = bench.Bench(firmware, args.out, say, _Progress(context), context.now, args.reprovision, args.no_reset)
     if args.dry_run:
@@ -104,6 +106,9 @@ def _ready(args, context, wanted):
 
 
 def _kit(args, context):
+    if args.locks and not (args.locks / state.IDENTITIES).exists():
+        why = f"{args.locks} has no {state.IDENTITIES}: `flash` makes it there with the first board"
+        raise Refused("bad-file", why)
     known = state.identities(args.locks / state.IDENTITIES) if args.locks else {}
     firmware = flash_firmware.load(args, context, {row["model"] for row in known.values()})
     made = kit.contents(firmware, known)

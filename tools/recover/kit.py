@@ -25,6 +25,7 @@ from tools.sim.chip import core_image
 LIST = "kit.json"
 CORE_VERSION = (1, 25, 0)
 BOOTLOADER = 0x1000
+_MAKES = "`python -m tools flash kit` makes one"
 _ROOM = {"core.bin": 0x180000, "base.bin": 0x30000, "bootloader.bin": 0x7000}
 
 
@@ -42,7 +43,9 @@ class Kit:
     def __init__(self, folder: Path):
         self.folder = Path(folder)
         if not self.folder.is_dir():
-            raise Refused("bad-file", f"there is no kit folder {folder}")
+            raise Refused("bad-file", f"there is no kit folder {folder}: {_MAKES}")
+        if not any((self.folder / name).exists() for name in (LIST, "images", *_ROOM)):
+            raise Refused("bad-file", f"{folder} is no kit, nothing of one is in it: {_MAKES}")
         if (self.folder / LIST).exists() and check(self.folder):
             raise Refused("bad-file", f"the kit is damaged: {', '.join(check(self.folder))} is not what {LIST} says")
         self.images: list[Image] = []

@@ -6,12 +6,20 @@ import time
 from pathlib import Path
 
 from tools import secretfile
+from tools.refusals import Refused
 from tools.sim.board import Board
 from tools.sim.process import ROOT
 from tools.sim.pty import STEP_S, Port
 from tools.sim.ui_codes import Codes
 
 ZONE = "Europe/Berlin"
+
+
+def clear(folder: Path, mark: str) -> None:
+    """Removes a folder that has the file `mark` in it, or nothing. Refused `exists` for any other: it is somebody's."""
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / mark).exists():
+        raise Refused("exists", f"{folder} holds other things and is left as it is: name a new or empty folder")
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class Bench:
@@ -21,7 +29,7 @@ class Bench:
     def __init__(self, model: str, fresh: bool = False, folder: Path | None = None, port: bool = False):
         self.folder = folder or ROOT / "build" / "sim" / model
         if fresh:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            clear(self.folder, "sim.lock")
         self.folder.mkdir(parents=True, exist_ok=True)
         self.lockfile = self.folder / "sim.lock"
         lock = self._lock(model)

@@ -37,7 +37,7 @@ def parse(data: bytes, where: str) -> dict[str, bytes]:
         if body["latchkey"] != FORMAT:
             raise ValueError
         return {str(serial): parse_secret(key) for serial, key in body["locks"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError, Refused):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Refused):
         raise Refused("bad-file", f"{where} is no technician's key file") from None
 
 
