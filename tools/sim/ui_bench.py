@@ -38,7 +38,7 @@ class Bench:
         self.board = Board(model, secret=lock.secret, zone=lock.zone, realtime=True, folder=self.folder,
                            start=int(time.time()), kept=self._kept(), serial=lock.serial)
 
-        self.port = Port(self.board) if port else None
+        self.port = Port(self.board, link=self.folder.absolute() / "usb") if port else None  # mpremote needs a link
 
     def run(self, seconds: float) -> None:
         """Let time pass."""
