@@ -18,6 +18,8 @@ _EPILOG = """examples:
   python -m tools flash ... --batch boards.csv                   one board after the other
   python -m tools flash kit --out KIT --core ... --image 6000i.img --image 7000i.img --trust ... --locks bench
 
+--core is always needed, and --image with --trust, or --development. boards.csv (0600) has a heading: serial, model,
+name, broker_user, broker_password or any other setting; house.toml is shown in docs/bench-setup.md.
 Without --settings and --batch it asks. Passwords are never on the command line: they are typed, or in a file that only
 you can read. --development builds and signs the image by itself, with a key that no lock outside should trust."""
 

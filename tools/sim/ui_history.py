@@ -6,6 +6,7 @@ from datetime import datetime
 from tools import eventlog
 
 _BOLT = ("bolt is retracted: OPEN", "bolt is thrown: LOCKED")
+_REMARKS = {"data-formatted": "(no file system yet: made)"}  # what would frighten at a new lock's first start
 _REGION = slice(eventlog.OFFSET, eventlog.OFFSET + eventlog.SIZE)
 
 
@@ -46,7 +47,8 @@ class History:
             records = records[-3:]
         for record in records:
             if self._seq is None or record["seq"] > self._seq:
-                words = f"log {record['seq']:>4}  {record['kind']} {record['reason']} {record['detail']}"
+                detail = _REMARKS.get(record["reason"], record["detail"])
+                words = f"log {record['seq']:>4}  {record['kind']} {record['reason']} {detail}"
                 self._add(record["unix"], words)
         self._seq = newest
 
