@@ -14,7 +14,6 @@ import time
 import pytest
 
 from tools.sim.process import ROOT
-from tools.sim.ui_screen import Screen
 
 COMMAND = [sys.executable, "-m", "tools.sim", "ui", "--new", "--folder"]
 
@@ -81,24 +80,6 @@ def test_plain_mode_types_what_it_reads_and_tells_what_happens(tmp_path):
     assert process.wait() == 0 and "accepted hours" in "".join(said)
 
 
-def test_the_board_is_kept_between_runs(tmp_path):
-    from tools.sim.ui_bench import Bench
-
-    bench = Bench("6000i", folder=tmp_path)
-    bench.board.run_until("led", 10)
-    bench.board.turn_by_hand(0)
-    bench.board.rtc(offset=100)
-    bench.board.run(0.5)
-    code = bench.codes.stay(1_800_000_000)
-    bench.close()
-    again = Bench("6000i", folder=tmp_path)
-    try:
-        assert again.codes.stay(1_800_000_000) == code
-        assert again.board.bolt == "unlocked" and again.board.kept["clock"][0] == 100
-    finally:
-        again.close()
-
-
 def test_what_is_piped_in_before_the_lock_has_started_is_typed_when_it_has(tmp_path):
     command = [sys.executable, "-m", "tools", "sim", "--folder", str(tmp_path)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True)
@@ -133,18 +114,3 @@ def test_what_keeps_it_from_starting_is_said_in_one_line(tmp_path, folder, envir
 def test_a_dumb_terminal_gets_lines(tmp_path):
     said, status, kept = in_terminal([*COMMAND, str(tmp_path)], [("firmware-start", "q\n")], {"TERM": "dumb"})
     assert status == 0 and kept and "\x1b[" not in said
-
-
-@pytest.mark.parametrize("rows", [24, 18, 12])
-def test_a_low_window_shows_the_lock_and_how_to_leave(rows):
-    class Words:  # a board of which every word is the same
-        table = {"t": ("type the one-time code", None)}
-
-        def __getattr__(self, name):
-            return {"now": 0, "led": (0, 0), "buzzer": 0, "bolt_position": 1.0, "bolt": "locked", "model": "6000i",
-                    "board": self, "codes": self, "once": lambda *_: "123456", "stay": lambda *_: "0312345678",
-                    "left": lambda _: 30}.get(name, "")
-
-    words = Words()
-    lines = Screen(words, words, False).lines(80, rows, ["old", "new"])
-    assert len(lines) <= rows - 1 and "Latchkey 6000i" in lines[0] and "q quit" in lines[-1]
