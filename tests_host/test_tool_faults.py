@@ -8,10 +8,10 @@ import flashside
 import pytest
 from tool_runner import new_lock, run
 
+from tools import ROOT
 from tools.cli.context import Context
 from tools.cli.main import main
 from tools.image import dev
-from tools.sim.process import ROOT
 
 HUGE = 3 << 30  # bytes, none of them on the disk: who read all of it would need as much memory
 

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from image import refusal
+from tools import ROOT
 from tools.cli import common
 from tools.cli.context import Context
 from tools.flash import base
-from tools.image import cache, examine, form, keyfile, pack, sign, trace, tree
+from tools.image import cache, examine, form, keyfile, pack, sign, tree
 from tools.refusals import Refused
-from tools.sim.process import ROOT
+from tools.shrink import trace
 
 _EPILOG = """examples:
   python -m tools image keys new release.pem

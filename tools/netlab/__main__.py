@@ -7,12 +7,11 @@ import sys
 import time
 from pathlib import Path
 
-from tools import secretfile
+from tools import ROOT, secretfile
 from tools.campaign import air
 from tools.netlab.site import PASSWORD, Site
 from tools.refusals import Refused
 from tools.sim import Board
-from tools.sim.process import ROOT
 from tools.sim.ui_bench import clear
 
 _SERIAL = "LK-1"
