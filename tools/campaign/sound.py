@@ -130,10 +130,10 @@ def _tail(board):
     return " | ".join(rows + board.console.splitlines()[-3:])
 
 
-def prepared(folder: Path, old: bytes, settle_s: float = 5.0) -> Plan:
+def prepared(folder: Path, old: bytes) -> Plan:
     """A lock that runs the image `old`, its flash in `folder`/base.bin."""
     with Board("6000i", secret=SECRET, image=old, folder=folder, leap_ms=1900) as board:
-        board.run(settle_s)
+        board.run(5.0)
         opens(board)
         board.cut_power()
         kept, now = board.kept, board.now
