@@ -57,9 +57,11 @@ def opens(board: Board) -> int:
 
 
 def running(rows: list[dict]) -> str:
-    """Version of the application that started last, by the log's records; "rescue" for the rescue lock."""
+    """Version of the application that started last, by the log's records; "rescue" for the rescue lock, "" for none."""
     started = [row for row in rows if row["kind"] in ("firmware-start", "rescue")]
-    return "" if not started else started[-1]["detail"] if started[-1]["kind"] == "firmware-start" else "rescue"
+    if not started:
+        return ""
+    return started[-1]["detail"] if started[-1]["kind"] == "firmware-start" else "rescue"
 
 
 def remembered(rows: list[dict]) -> set:
