@@ -1,6 +1,5 @@
 """The simulated board keeps its promises: time, keys, power, resets, faults; the same every time."""
 
-
 import pytest
 
 from tests_host.printed import lines
