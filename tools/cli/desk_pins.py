@@ -6,7 +6,7 @@ import secrets
 
 from codes import pin_form
 from codes.pin_record import NAME_BYTES
-from tools import pinfile
+from tools import pinwords
 from tools.cli import desk_site, desk_told, schedule
 from tools.cli.context import Context
 from tools.desk import words
@@ -46,8 +46,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
     with desk_site.fleet(args, context, known) as fleet:
         fleet.wait(serial, args.timeout)
         answer = fleet.command(serial, "pin-remove", args.timeout, name=args.name)
-    count = answer.said.get("removed")
-    text = f"the PIN of {args.name} is removed" if count else f"no PIN is named {args.name!r}"
+    if answer.ok and not answer.said.get("removed"):
+        raise Refused("bad-name", f"{serial}: no PIN is named {args.name!r}: `desk pins` shows the names")
+    text = f"the PIN of {args.name} is removed"
     return desk_told.tell(args, context, serial, "pin-remove", answer, text if answer.ok else "")
 
 
@@ -60,7 +61,7 @@ def _set(args, context: Context, known, serial: str, zone: LocalTime) -> int:
     chosen = context.ask("PIN (not shown): ") if args.pin_stdin else ""
     if chosen and not pin_form.is_pin(chosen.encode()):
         raise Refused("bad-pin", pin_form.REFUSALS["bad-pin"])
-    if chosen and pinfile.is_guessable(chosen):
+    if chosen and pinwords.is_guessable(chosen):
         raise Refused("pin-weak", "this PIN is easily guessed: a run, a date, or few digits again and again")
     fields = {
         "days": when.days, "begin": when.from_minute, "end": when.to_minute,
@@ -72,7 +73,7 @@ def _set(args, context: Context, known, serial: str, zone: LocalTime) -> int:
     if not answer.ok:
         return desk_told.tell(args, context, serial, "pin-set", answer)
     row = pin_form.row(bytes(16), len(pin), args.name, when)[1]
-    shown = pinfile.describe(row, zone)
+    shown = pinwords.describe(row, zone)
     told = {} if chosen else {"pin": pin}
     if args.json:
         fields = {"serial": serial, "do": "pin-set", "ok": True, "reason": "", "words": words.answer("pin-set", answer)}
@@ -96,5 +97,5 @@ def _try(fleet: Fleet, serial: str, args, chosen: str, fields: dict) -> tuple[st
 def _random(digits: int) -> str:
     while True:
         pin = "".join(secrets.choice("0123456789") for _ in range(digits))
-        if not pinfile.is_guessable(pin):
+        if not pinwords.is_guessable(pin):
             return pin

@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from tools import message, staylist, stays
+from tools import booked, message, staylist, stays
 from tools.cli import EXIT_REFUSED, common
 from tools.cli.context import Context
 from tools.ics import LARGEST
@@ -25,6 +25,8 @@ available" too: --include-blocked. Stays over 31 nights get several codes that o
 .csv, .json or .txt, readable by you only.
 A template is a text with {guest} {name} {grouped} {code} {begins} {ends} {length} {reference} {zone}.
 exit status: 0, or 1 if part of the calendar could not be used (the rest is)."""
+
+_TEMPLATE = 1 << 16  # letters of a template that are read
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -64,10 +66,10 @@ def _report(args, context: Context, done: stays.Plan, lock: Lock, zone: LocalTim
         context.say(staylist.as_text(done, lock, zone, template))
     stream = context.err
     for text in done.remarks:
-        print(f"{context.paint('yellow', 'note:', stream)} {stays.printable(text)}", file=stream)
+        print(f"{context.paint('yellow', 'note:', stream)} {booked.printable(text)}", file=stream)
     for text in done.problems:
         print(
-            f"{context.paint('red', 'problem:', stream)} {args.calendar}: {stays.printable(text)}",
+            f"{context.paint('red', 'problem:', stream)} {args.calendar}: {booked.printable(text)}",
             file=stream,
         )
     print(done.summary + (f" -> {args.out}" if args.out else ""), file=stream)
@@ -90,7 +92,8 @@ def _calendar(name: str, context: Context) -> bytes:
 
 def _text(name: str) -> str:
     try:
-        return Path(name).read_text(encoding="utf-8")
+        with open(name, encoding="utf-8") as file:
+            return file.read(_TEMPLATE)
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "not UTF-8 text"
         raise Refused("bad-file", f"can't read {name}: {why}") from None

@@ -16,6 +16,9 @@ _NAMES = {64: ("MICROPYTHON", "micropython"), 32: ("MICROPYTHON32", "micropython
 class Ended(Exception):
     """The process is gone, though nobody ended it."""
 
+    def __str__(self):
+        return "MicroPython does not start, or has ended: run `make setup`, or see what MICROPYTHON names"
+
 
 def interpreter(bits: int) -> str:
     """Path of MicroPython with words of `bits`: MICROPYTHON, MICROPYTHON32, or what `make setup` brought."""
@@ -52,11 +55,6 @@ class Process:
         self._rest = b""
         self._lines = []
         self.send(spec)
-
-    @property
-    def console_input(self):
-        """Unbuffered writer to the console's input."""
-        return self._popen.stdin
 
     def send(self, item) -> None:
         """An order. Ended when nobody reads it."""

@@ -122,9 +122,8 @@ class Supervisor:
         if name == "soft":
             self._next["pads"], self._next["wdt_ms"] = details
         else:
-            self.kept.pop("wdt", None)
-            self.kept.pop("radio", None)
-            self.kept.pop("raw", None)
+            for part in ("wdt", "radio", "raw"):
+                self.kept.pop(part, None)
         if name in ("cut", "power"):
             self.kept.pop("rtc", None)
         elif name in ("en", "brown-out") and "rtc" in self.kept:
@@ -186,8 +185,8 @@ class Supervisor:
         self._anchor = (time.monotonic(), self.now_us)
         try:
             self._process = Process(spec, self._console, self._bits, self._heap, self._cwd)
-        except Ended:
-            raise RuntimeError(f"MicroPython did not start: {[e.values for e in self.events[-5:]]}") from None
+        except Ended as ended:
+            raise RuntimeError(str(ended)) from None
         if self.power or self.state != "hang":
             self.state = "running" if self.power else "off"
         if not self._realtime:
@@ -227,7 +226,7 @@ class Supervisor:
         elif word == "halt":
             self.now_us = max(self.now_us, item[2] * SECOND_US + item[3])
             self.operations = item[4]
-            if item[1] in ("panic",) and item[5]:
+            if item[1] == "panic" and item[5]:
                 self.note("panic", *item[5])
             self.end(item[1], item[5])
             self._stop_at("reset", names)

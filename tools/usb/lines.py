@@ -24,9 +24,9 @@ class Lines:
         self._rest = b""
         self._number = secrets.randbelow(1 << 20)  # what was said to others is no answer to this one
 
-    def ask(self, do: str, seconds: float = ANSWER_S, waiting=None, **fields) -> dict:
-        """The lock's answer to a verb. seconds: without a word from it; waiting(fields): told when it says that it is
-        still at it. Raises Trouble: `silent`, `cable`, or the name of a refusal."""
+    def ask(self, do: str, seconds: float = ANSWER_S, **fields) -> dict:
+        """The lock's answer to a verb. seconds: without a word from it, which says at times that it is still at it.
+        Raises Trouble: `silent`, `cable`, or the name of a refusal."""
         self._number += 1
         line = json.dumps({"n": self._number, "do": do, **fields}, separators=(",", ":"))
         self._send(b"lk " + line.encode() + b"\r\n")
@@ -37,13 +37,20 @@ class Lines:
                 continue
             if said.get("wait") is True:
                 deadline = self._clock() + seconds
-                if waiting:
-                    waiting(said)
             elif said.get("refused"):
                 raise Trouble(said["refused"], f"the lock refuses to {do}: {said['refused']}", said)
             else:
                 return said
         raise Trouble("silent", f"no answer to {do} within {seconds:g} s")
+
+    def prompt(self, seconds: float) -> bool:
+        """Waits for MicroPython's prompt: mpremote's first bytes would get lost before it. False where none came."""
+        deadline = self._clock() + seconds
+        while b">>> " not in self._rest:
+            if self._clock() > deadline:
+                return False
+            self._read()
+        return True
 
     def quiet(self) -> None:
         """Ends whatever line was begun by others."""
@@ -55,14 +62,17 @@ class Lines:
         except (OSError, serial.SerialException) as error:
             raise Trouble("cable", f"the port went away: {error}") from None
 
+    def _read(self):
+        try:
+            data = self._port.read(max(1, self._port.in_waiting))
+        except (OSError, serial.SerialException) as error:
+            raise Trouble("cable", f"the port went away: {error}") from None
+        self._rest = (self._rest + data)[-MOST:]
+
     def _next(self, deadline):
         # The next answer, None for another line or none.
         while b"\n" not in self._rest:
-            try:
-                data = self._port.read(max(1, self._port.in_waiting))
-            except (OSError, serial.SerialException) as error:
-                raise Trouble("cable", f"the port went away: {error}") from None
-            self._rest = (self._rest + data)[-MOST:]
+            self._read()
             if self._clock() > deadline:
                 return None
         line, self._rest = self._rest.split(b"\n", 1)
