@@ -51,8 +51,14 @@ def unknown_name(tree, path, own):
         if isinstance(node, ast.Name) and node.id in absent:
             yield node.lineno, node.id
         elif isinstance(node, ast.Attribute) and node.attr not in attributes:
-            if ast.unparse(node).split(".")[0] not in imported:  # else unknown_attribute has told
+            if _root(node) not in imported:  # else unknown_attribute has told
                 yield node.lineno, "." + node.attr
+
+
+def _root(node):
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def unknown_keyword(tree, path, own):
