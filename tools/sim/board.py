@@ -75,8 +75,8 @@ class Board(Hands):
             "calm_s": calm_s, "charge": charge, "root": str(root), "lib": self._lib(), "chip": "240ac4001519",
             "server": server, "stand_ins": stand_ins and str(stand_ins), "journal": str(journal) if journal else None,
             "net": net, "speed": speed, "frozen": str(ROOT / ".tools" / "frozen"),
-            "radio_memory": True, "tick_ms": tick_ms, "shipped": shipped, "rom": "" if shipped else self._rom(),
-            "guarded": [] if shipped else self._guarded(),
+            "radio_memory": True, "tls_memory": True, "tick_ms": tick_ms, "shipped": shipped,
+            "rom": "" if shipped else self._rom(), "guarded": [] if shipped else self._guarded(),
         }
         self._chip = Supervisor(spec, bits, heap, realtime, hang_s, trace, cwd=str(root))
         if air:
