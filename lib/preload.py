@@ -175,14 +175,8 @@ UPDATE = (  # what taking an update needs
     "lock.updates",
 )
 
-JUDGE = (  # after that, what judges its manifest, and makes room again
-    "drivers.identity",
-    "image.manifest",
-    "update.facts",
-    "update.failed",
-    "image.judge",
-    "update.said",
-)
+# After that, what judges its manifest, and makes room again
+JUDGE = ("drivers.identity", "image.manifest", "update.facts", "update.failed", "image.judge", "update.said")
 
 SEAL = ("image.pss", "image.signature")  # the same for its signature
 INSTALL = ("image.digest", "update.install")  # for what writes it

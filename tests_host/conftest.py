@@ -9,7 +9,20 @@ import leaks_hooks
 import pytest
 from hypothesis import settings
 
-from tests_host.fixtures import door, folder, lab, pins, shared, site, wrong  # noqa: F401
+from tests_host.fixtures import (  # noqa: F401
+    door,
+    folder,
+    lab,
+    lock,
+    lost,
+    other_key,
+    pins,
+    shared,
+    signed,
+    site,
+    unsigned,
+    wrong,
+)
 
 settings.register_profile("latchkey", deadline=None, print_blob=True)
 settings.load_profile("latchkey")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from codes import keys, stay, totp
 from indicator.patterns import steps as steps_of
+from tools import ROOT
 from tools.sim import Board
-from tools.sim.process import ROOT
 
 SECRET = bytes(range(32))
 MOTOR_S = 2.0  # longest stretch for which the motor may be on

@@ -59,8 +59,8 @@ def folder(tmp_path, pins):
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """Copies of a lock's flash to harm, and the kit that brings them back (tools/campaign/rescue_lab.py)."""
-    from tools.campaign.rescue_lab import Lab
+    """Copies of a lock's flash to harm, and the kit that brings them back (tools/campaign/recovery/lab.py)."""
+    from tools.campaign.recovery.lab import Lab
 
     return Lab(tmp_path_factory.mktemp("lab"), "6000i", core_bytes=4096)
 
@@ -74,3 +74,54 @@ def wrong(lab, tmp_path):
     shutil.copytree(lab.kit.folder, folder)
     (folder / "images" / "7000i.img").replace(folder / "images" / "6000i.img")
     return Kit(folder)
+
+
+@pytest.fixture
+def lock(tmp_path, monkeypatch):
+    """A lock that takes commands (commandside.py)."""
+    from tests_host import commandside
+
+    commandside.use_kept(monkeypatch)
+    return commandside.Peer(tmp_path)
+
+
+@pytest.fixture
+def lost(tmp_path, monkeypatch):
+    """The same with its clock lost."""
+    from tests_host import commandside
+
+    commandside.use_kept(monkeypatch)
+    return commandside.Peer(tmp_path, trusted=False)
+
+
+@pytest.fixture(scope="module")
+def other_key(tmp_path_factory):
+    """A signing key that nobody trusts."""
+    from tools.image import keyfile
+
+    path = tmp_path_factory.mktemp("keys") / "other.pem"
+    keyfile.create(path)
+    return path
+
+
+@pytest.fixture
+def unsigned(tmp_path):
+    """An image as the command builds it."""
+    from tool_runner import run
+
+    path = tmp_path / "lock.img"
+    result = run("image", "build", "--model", "6000i", "--counter", "3", "--out", path)
+    assert result.status == 0, result.err
+    return path
+
+
+@pytest.fixture
+def signed(unsigned):
+    """The same, signed with the development key."""
+    from tool_runner import run
+
+    from tools.image import dev
+
+    result = run("image", "sign", unsigned, "--key", dev.dev_key())
+    assert result.status == 0, result.err
+    return unsigned

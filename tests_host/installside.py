@@ -62,7 +62,7 @@ class Slots:
         self.flash = flash
 
     def _region(self, label):
-        _, _, _, offset, size = partitions.named(partitions.PROJECT, label)
+        offset, size = partitions.place(label)
         return Region(self.flash, offset, size)
 
     def app(self, slot):

@@ -17,7 +17,7 @@ import leaks
 from tools import eventlog
 from tools.sim.chip import partitions
 
-_LOG = partitions.named(partitions.PROJECT, "data")[3], eventlog.SIZE
+_LOG = partitions.place("data")[0], eventlog.SIZE
 # What the console counts: lines and bytes, hundreds of numbers in a row, of which one is somebody's PIN by chance
 COUNTED = re.compile(r'"(n|of|done|want)": \d+')
 _hooked: set[tuple[str, str]] = set()

@@ -11,10 +11,9 @@ import pyotp
 
 from codes import keys
 from eventlog.reader import verify
-from tools import eventlog, otpauth
+from tools import ROOT, eventlog, otpauth
 from tools.secretfile import Lock
 from tools.sim import Board
-from tools.sim.process import ROOT
 
 SECRET = bytes(range(100, 132))
 MODELS = ("6000i", "7000i")

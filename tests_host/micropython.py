@@ -54,6 +54,11 @@ def both(script, *args, input=None, timeout=60) -> str:
     return expected
 
 
+def rows(script) -> dict[str, str]:
+    """What `both` returns, as {first word of a line: its rest}."""
+    return dict(line.split(" ", 1) for line in both(script).splitlines())
+
+
 def _run(command, script, args, text, timeout, env) -> str:
     source = str(script)
     with tempfile.TemporaryDirectory() as folder:

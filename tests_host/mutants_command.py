@@ -21,7 +21,11 @@ _JUDGE = "tests_host/test_command_judge.py::test_"
 _ORDER = _JUDGE + "of_two_refusals_the_first_is_named"
 _REPLAY = "tests_host/test_command_replay.py::test_"
 _DOES = "tests_host/test_command_execute.py::test_"
-_HA = _DOES + "what_it_may_not_say"
+_BOLT_DOES = "tests_host/test_command_bolt.py::test_"
+_PINS_DO = "tests_host/test_command_pins.py::test_"
+_HOME_DOES = "tests_host/test_command_home.py::test_"
+_LOG_DOES = "tests_host/test_command_log.py::test_"
+_HA = _HOME_DOES + "what_it_may_not_say"
 _OFFER = "tests_host/test_online_offer.py::test_"
 _STATE = "tests_host/test_online_state.py::test_"
 _HOME = "tests_host/test_desk_homeassistant.py::test_"
@@ -105,26 +109,26 @@ MUTANTS = [
     (_T, " and all([0x21 <= byte <= 0x7E for byte in text])", "", _EACH % "bad-argument-URL with a line"),
     (_T, "0x21 <= byte <= 0x7E", "0x21 <= byte", _EACH % "bad-argument-URL not ASCII"),
     # carrying out
-    (_X, "        self._record.taken(do, verdict.id, changes)\n", "", _DOES + "the_answer_comes_when_the_bolt_has_arrived_and_the_log_knows_before_it_moves"),
-    (_X, "not verdict.row[4] or self.parts.upkeep.quiet()", "True", _DOES + "nobody_at_the_keypad_waits_for_a_file"),
-    (_X, "        elif self._waiting:\n", "        elif False:\n", _DOES + "it_waits_for_30_s_and_no_other_with_it"),
-    (_X, "elif self.parts.clock.uptime() >= until:", "elif False:", _DOES + "it_waits_for_30_s_and_no_other_with_it"),
+    (_X, "        self._record.taken(do, verdict.id, changes)\n", "", _BOLT_DOES + "the_answer_comes_when_the_bolt_has_arrived_and_the_log_knows_before_it_moves"),
+    (_X, "not verdict.row[4] or self.parts.upkeep.quiet()", "True", _PINS_DO + "nobody_at_the_keypad_waits_for_a_file"),
+    (_X, "        elif self._waiting:\n", "        elif False:\n", _PINS_DO + "it_waits_for_30_s_and_no_other_with_it"),
+    (_X, "elif self.parts.clock.uptime() >= until:", "elif False:", _PINS_DO + "it_waits_for_30_s_and_no_other_with_it"),
     (_X, "        except StoreFull:\n            reason, fields = \"store-full\", {}\n", "", _DOES + "a_full_store_changes_nothing"),
     (_X, "except Exception as error:", "except OSError as error:", _DOES + "a_fault_in_one_command_ends_neither_session_nor_lock"),
     (_X, "        if verdict.id:\n            self.answer(verdict.id, name, {})\n", "", _DOES + "a_welcome_sets_a_lost_clock_and_then_commands_count"),
-    (_X, "        if reason:\n            self._record.refused(reason, do, id)\n", "", _DOES + "what_became_of_the_bolt_is_the_reason"),
+    (_X, "        if reason:\n            self._record.refused(reason, do, id)\n", "", _BOLT_DOES + "what_became_of_the_bolt_is_the_reason"),
     (_X, "        if name:\n            self._record.refused(name, \"ha\", cheap=True)\n        elif", "        if", _HA),
-    (_M, "        self._end(\"overtaken\")\n        self._do", "        self._do", _DOES + "one_movement_is_awaited_at_a_time"),
-    (_M, "\"overtaken\" if name in (LOCKED, UNLOCKED) else name", "\"\"", _DOES + "somebody_else_moves_it_the_other_way"),
-    (_M, "elif name in _ENDS:", "else:", _DOES + "what_else_is_noticed_is_no_end_of_the_movement"),
-    (_M, ">= _LIMIT_S:", ">= _LIMIT_S + 1:", _DOES + "no_answer_is_owed_for_longer_than_15_s"),
-    (_M, "        id, self._id = self._id, \"\"\n", "        id = self._id\n", _DOES + "the_answer_comes_when_the_bolt_has_arrived_and_the_log_knows_before_it_moves"),
-    (_R, "if not cheap and name not in CHEAP:", "if True:", _DOES + "a_flood_of_what_needs_no_key_is_one_record_an_hour"),
-    (_R, "\"other-session\", \"replayed\")", "\"other-session\")", _DOES + "a_flood_of_what_needs_no_key_is_one_record_an_hour"),
-    (_R, "if changes or self._admits(1):", "if True:", _DOES + "a_server_that_asks_often_fills_no_log"),
-    (_R, " and all([\"!\" <= sign <= \"~\" for sign in do])", "", _DOES + "what_was_asked_for_is_noted_where_it_is_a_plain_word"),
-    (_R, "len(do) <= 16 and ", "", _DOES + "what_was_asked_for_is_noted_where_it_is_a_plain_word"),
-    (_R, "count, self._left_out[0] = self._left_out[0], 0", "count = 0", _DOES + "a_flood_of_what_needs_no_key_is_one_record_an_hour"),
+    (_M, "        self._end(\"overtaken\")\n        self._do", "        self._do", _BOLT_DOES + "one_movement_is_awaited_at_a_time"),
+    (_M, "\"overtaken\" if name in (LOCKED, UNLOCKED) else name", "\"\"", _BOLT_DOES + "somebody_else_moves_it_the_other_way"),
+    (_M, "elif name in _ENDS:", "else:", _BOLT_DOES + "what_else_is_noticed_is_no_end_of_the_movement"),
+    (_M, ">= _LIMIT_S:", ">= _LIMIT_S + 1:", _BOLT_DOES + "no_answer_is_owed_for_longer_than_15_s"),
+    (_M, "        id, self._id = self._id, \"\"\n", "        id = self._id\n", _BOLT_DOES + "the_answer_comes_when_the_bolt_has_arrived_and_the_log_knows_before_it_moves"),
+    (_R, "if not cheap and name not in CHEAP:", "if True:", _LOG_DOES + "a_flood_of_what_needs_no_key_is_one_record_an_hour"),
+    (_R, "\"other-session\", \"replayed\")", "\"other-session\")", _LOG_DOES + "a_flood_of_what_needs_no_key_is_one_record_an_hour"),
+    (_R, "if changes or self._admits(1):", "if True:", _LOG_DOES + "a_server_that_asks_often_fills_no_log"),
+    (_R, " and all([\"!\" <= sign <= \"~\" for sign in do])", "", _LOG_DOES + "what_was_asked_for_is_noted_where_it_is_a_plain_word"),
+    (_R, "len(do) <= 16 and ", "", _LOG_DOES + "what_was_asked_for_is_noted_where_it_is_a_plain_word"),
+    (_R, "count, self._left_out[0] = self._left_out[0], 0", "count = 0", _LOG_DOES + "a_flood_of_what_needs_no_key_is_one_record_an_hour"),
     # the server's time
     (_S, "clock.set(unix, \"server\", half)", "clock.set(unix, \"server\")", _DOES + "a_welcome_that_was_on_the_way_counts_half_of_it_and_the_clock_says_how_far_it_may_be_off"),
     (_S, "        unix += half\n", "", _DOES + "a_welcome_that_was_on_the_way_counts_half_of_it_and_the_clock_says_how_far_it_may_be_off"),
@@ -133,18 +137,18 @@ MUTANTS = [
     (_S, " or abs(unix - shown) > _CLOSE_S", "", _DOES + "a_welcome_sets_a_clock_that_is_wrong_and_believed"),
     (_S, "    room.online.welcomed(verdict.arguments[\"seen\"])\n", "", _DOES + "a_welcome_without_time_is_one"),
     # PINs
-    (_B, "and record.unpack(other).name != name:\n                return \"pin-exists\"", "and False:\n                return \"pin-exists\"", _DOES + "why_a_pin_is_not_set"),
-    (_B, "                self.remove(name, mark)\n", "                pass\n", _DOES + "a_name_has_one_pin_so_setting_another_ends_the_old_one"),
-    (_B, " and not equal(row[: record.MARK_BYTES], kept)", "", _DOES + "a_pin_is_set_by_its_mark_opens_at_the_keypad_and_is_removed"),
-    (_P, "        if size > _ROOM:\n", "        if False:\n", _DOES + "names_are_told_a_page_at_a_time"),
+    (_B, "and record.unpack(other).name != name:\n                return \"pin-exists\"", "and False:\n                return \"pin-exists\"", _PINS_DO + "why_a_pin_is_not_set"),
+    (_B, "                self.remove(name, mark)\n", "                pass\n", _PINS_DO + "a_name_has_one_pin_so_setting_another_ends_the_old_one"),
+    (_B, " and not equal(row[: record.MARK_BYTES], kept)", "", _PINS_DO + "a_pin_is_set_by_its_mark_opens_at_the_keypad_and_is_removed"),
+    (_P, "        if size > _ROOM:\n", "        if False:\n", _PINS_DO + "names_are_told_a_page_at_a_time"),
     # Home Assistant
     (_H, "    if retained:\n        return \"retained\", None\n", "", _HA),
     (_H, "len(digits) > MOST or ", "", _HA),
     (_H, "payload[:7] != b\"UNLOCK \" or ", "", _HA),
     (_H, " or not all([0x30 <= digit <= 0x39 for digit in digits])", "", _HA),
     (_H, "if payload == b\"LOCK\":", "if payload.strip() == b\"LOCK\":", _HA),
-    (_H, "if payload == b\"INSTALL\":", "if False:", _DOES + "install_hurries_the_offer_that_waits_and_is_refused_where_none_does"),
-    (_X, "name = \"\" if done else \"not-found\"", "done = True", _DOES + "install_hurries_the_offer_that_waits_and_is_refused_where_none_does"),
+    (_H, "if payload == b\"INSTALL\":", "if False:", _HOME_DOES + "install_hurries_the_offer_that_waits_and_is_refused_where_none_does"),
+    (_X, "name = \"\" if done else \"not-found\"", "done = True", _HOME_DOES + "install_hurries_the_offer_that_waits_and_is_refused_where_none_does"),
     (_O, "if self.state != \"waiting\" or self._forced:", "if self._forced:", _OFFER + "where_nothing_waits_nothing_hurries_and_the_next_offer_waits_again"),
     (_O, "if self.state != \"waiting\" or self._forced:", "if self.state != \"waiting\":", _OFFER + "what_waits_is_forced_once_by_a_hurry"),
     (_O, "        self._forced = True\n", "", _OFFER + "what_waits_is_forced_once_by_a_hurry"),
@@ -165,10 +169,10 @@ MUTANTS = [
     (_A, "if not _SERIAL.fullmatch(serial):", "if not _SERIAL.match(serial):", _HOME + "a_serial_number_that_home_assistant_can_not_name"),
     (_A, "{} if name == \"hello\" else ", "", _HOME + "it_is_announced_once_its_hello_and_state_are_known_and_again_with_each_hello"),
     (_A, "            if before.get(topic) != payload:\n                self._publish", "            if True:\n                self._publish", _HOME + "only_what_has_changed_is_published_with_a_state"),
-    (_L, "        reason = self._judge.barred()\n", "        reason = \"\"\n", _DOES + "while_throttled_the_owners_two_codes_are_not_come_between"),
-    ("lib/codes/judge.py", "return \"clock-lost\" if self._clock.trust == LOST else \"\"", "return \"\"", _DOES + "with_the_clock_lost_the_owners_search_goes_on"),
-    (_L, "            if self._rests_locked():\n                return False\n", "", _DOES + "it_locks"),
-    (_L, "            except Exception as error:  # the bolt's", "            except ValueError as error:  # the bolt's", _DOES + "a_listener_that_fails_does_not_end_the_bolts_task"),
+    (_L, "        reason = self._judge.barred()\n", "        reason = \"\"\n", _HOME_DOES + "while_throttled_the_owners_two_codes_are_not_come_between"),
+    ("lib/codes/judge.py", "return \"clock-lost\" if self._clock.trust == LOST else \"\"", "return \"\"", _HOME_DOES + "with_the_clock_lost_the_owners_search_goes_on"),
+    (_L, "            if self._rests_locked():\n                return False\n", "", _HOME_DOES + "it_locks"),
+    (_L, "            except Exception as error:  # the bolt's", "            except ValueError as error:  # the bolt's", _BOLT_DOES + "a_listener_that_fails_does_not_end_the_bolts_task"),
     # the server's side
     (_D, "or arguments(body) is None", "", _DESK + "what_the_lock_would_refuse_is_not_sent"),
     (_D, "        if name:\n            raise BadMessage(name)\n", "", _DESK + "what_the_lock_has_not_said_is_refused"),

@@ -19,6 +19,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from tests_host.micropython import interpreter
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 CHIP = ROOT / "tools" / "sim" / "chip"
@@ -38,12 +40,6 @@ flash.attach(flash.Flash(FLASH, gate=Gate()))
 
 RESTARTS = {"power cut": "power", "EN reset": "power", "machine.reset": "reset", "soft reset": "soft"}
 _ADDRESS = re.compile(r"\b(0x)?[37][0-9a-f]{7,}\b")
-
-
-def micropython(bits=64):
-    """Path of the interpreter, as the other host tests choose it."""
-    name = "micropython" if bits == 64 else "micropython32"
-    return os.environ.get(name.upper()) or str(ROOT / ".tools" / "bin" / name)
 
 
 def cases(*areas):
@@ -67,7 +63,7 @@ def run(source, *arguments, bits=64):
     """What MicroPython prints when it runs `source` with the stand-ins first on sys.path, `arguments` in
     sys.argv."""
     script = f"import sys\nsys.path.insert(0, {str(CHIP)!r})\nexec(sys.stdin.read())\n"
-    command = [micropython(bits), "-c", script, *map(str, arguments)]
+    command = [interpreter(bits), "-c", script, *map(str, arguments)]
     done = subprocess.run(command, input=source, capture_output=True, text=True, cwd=CHIP, timeout=60)
     if done.returncode:
         raise AssertionError(done.stdout + done.stderr)
@@ -154,7 +150,7 @@ class Replay:
     def _boot(self, cause):
         self._kill()
         self._process = subprocess.Popen(
-            [micropython(self.bits), str(HERE / "recorded_target.py"), str(CHIP), self.flash_file, cause],
+            [interpreter(self.bits), str(HERE / "recorded_target.py"), str(CHIP), self.flash_file, cause],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

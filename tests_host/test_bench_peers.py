@@ -2,11 +2,11 @@
 
 import pytest
 
-from tools.bench import boot, heap, hmacs, interned, peers
+from tools import ROOT
+from tools.bench import boot, hmacs, interned, peers
 from tools.campaign.sweep import Tally
 from tools.image import dev
-from tools.image.tree import compiled
-from tools.sim.process import ROOT
+from tools.image.tree import application, compiled
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_what_an_image_loads_can_be_counted(tmp_path):
     """The bench's script follows the files that the build makes."""
     (tmp_path / "base").mkdir()
     root = compiled(tmp_path / "base")
-    bare, rest, update = interned.counted(root, heap.application(tmp_path / "application"))
+    bare, rest, update = interned.counted(root, application(tmp_path / "application"))
     assert bare < rest < update and {"codes_room_", "/app/lib/codes_room_.mpy"} <= rest and "readblocks" not in rest
     assert interned.size(set()) == 0 and interned.size(rest) < interned.size(update)
 

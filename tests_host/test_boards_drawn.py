@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 import boards
+from tools import ROOT
 from tools.boards import __main__ as drawn
 from tools.boards import rows, wiring
-from tools.sim.process import ROOT
 from tools.sim.world import models
 
 MODELS = boards.MODELS

@@ -8,7 +8,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from bolt.names import JAMMED, LOW_BATTERY, NO_SWITCH, SWITCH_FAULT
-from tests_host.micropython import both
+from tests_host import micropython
 from tests_host.on_device.bolt_core import PROFILE, Door, bolt_of, run
 
 SCRIPT = Path(__file__).parent / "on_device" / "bolt_core.py"
@@ -57,7 +57,7 @@ TABLE = {
 
 @pytest.fixture(scope="module")
 def rows():
-    return dict(line.split(" ", 1) for line in both(SCRIPT).splitlines())
+    return micropython.rows(SCRIPT)
 
 
 def test_the_script_runs_the_rows_of_the_table(rows):

@@ -8,9 +8,9 @@ from codes import keys, totp
 from eventlog import words
 from tests_host.commandside import OTHER, SERIAL, SESSION
 from tests_host.faultside import SECRET, Side, spoiler
+from tools import ROOT
 from tools.desk.protocol import Desk
 from tools.sim.board import START
-from tools.sim.process import ROOT
 
 DESK = Desk(SECRET, SERIAL)
 READY_S = 2  # after the start, when messages begin to come

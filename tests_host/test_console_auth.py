@@ -6,7 +6,7 @@ from codes import keys
 from tests_host import consoleside
 from tests_host.consoleside import KEY, board, mac, said, typed
 from tests_host.lockside import SECRET, verdict
-from tools.sim.process import ROOT
+from tools import ROOT
 
 VERBS = ("report", "log", "install", "block", "select", "restart", "repl")
 

@@ -63,7 +63,7 @@ def test_a_wrong_image_is_refused_before_anything_is_erased(tmp_path, made, name
             lock.run(2)
             told_of = laptop.report()
         assert runs(lock) == "0.1.0" and told_of["slots"][1]["fault"] == "bad-format"
-        slots = [partitions.named(partitions.PROJECT, label)[3:5] for label in ("app_0", "app_1", "ota_0", "ota_1")]
+        slots = [partitions.place(label) for label in ("app_0", "app_1", "ota_0", "ota_1")]
         lock.cut_power()
     operations = cuts.read(journal)
     assert not [each for each in operations if any(at <= each.offset < at + size for at, size in slots)]

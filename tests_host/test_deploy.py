@@ -38,7 +38,7 @@ def test_what_is_deployed_is_what_the_bench_writes_and_the_lock_starts_with_it(c
     deploy.copy(cable.path, told.append)
     with Console(port.opened(cable.path), {SERIAL: KEY}) as laptop:
         assert laptop.hello(30)["role"] == "application"
-    at, size = partitions.named(partitions.PROJECT, "vfs")[3:5]
+    at, size = partitions.place("vfs")
     found = cable.call(lambda board: board.flash.read_bytes())[at : at + size]
     assert base.read(found) == base.files()
 

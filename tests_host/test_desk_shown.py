@@ -10,11 +10,11 @@ from firmware.command import judge
 from firmware.command.table import TABLE
 from image import refusal
 from tests_host.commandside import SECRET
+from tools import ROOT
 from tools.desk import lines, table, words
 from tools.desk.protocol import Answer, Desk, Hello
 from tools.desk.seen import Seen
 from tools.desk.update import BAR, Update
-from tools.sim.process import ROOT
 
 NOW = 1_800_000_000
 STATE = {

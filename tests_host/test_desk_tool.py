@@ -13,6 +13,7 @@ from firmware.command.envelope import Envelope
 from tests_host.deskside import SECRETS, DeskSide, command_line
 from tests_host.homeside import Home
 from tests_host.tool_runner import assert_no_secret
+from tools import ROOT
 from tools.campaign import air
 from tools.cli import desk_follow
 from tools.desk.fleet import Fleet
@@ -21,7 +22,6 @@ from tools.netlab.certificates import Authority
 from tools.netlab.client import Client
 from tools.netlab.relay import Relay
 from tools.netlab.site import PASSWORD
-from tools.sim.process import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -12,13 +12,13 @@ from esp_idf_defs import PartitionTable
 from memory_flash import MemoryFlash
 from nvsside import published, values
 
+from tools import ROOT
 from tools.flash import base, parts
 from tools.image import dev, fs
-from tools.image.merge import module_name
 from tools.refusals import Refused
+from tools.shrink.merge import module_name
 from tools.sim import Board, identity
 from tools.sim.chip import bootloader, flash, nvs_storage, partitions
-from tools.sim.process import ROOT
 
 STORED = {"secret": lockside.SECRET, "wifi": json.dumps([["home", "pass word"]]).encode(), "boots": -3}
 

@@ -5,13 +5,12 @@ in one piece: an update needed 60 KB more than now. The chip has 109 KB (docs/be
 """
 
 import pytest
+from trialside import SECRET
 
-from tools.bench import heap
-from tools.bench.latency import SECRET
-from tools.bench.script import stand_ins
 from tools.image import dev
 from tools.image.tree import compiled
-from tools.sim import Board
+from tools.sim import Board, heap
+from tools.sim.script import stand_ins
 
 HEAP = "275K"  # 119 KB of it are the stand-ins', which take 4 KB at a time besides
 

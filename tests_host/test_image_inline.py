@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from tests_host import micropython
-from tools.image.shorten import shorten
+from tools.shrink.shorten import shorten
 
 # Each is a program of its own; `run()` says what it does. What stands behind `#` is whether the function goes away.
 PROGRAMS = {

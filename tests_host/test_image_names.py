@@ -5,9 +5,10 @@ import json
 from tool_runner import run
 
 from tests_host import micropython
-from tools.image import rom, tree
-from tools.image.shorten import shorten
-from tools.sim.process import ROOT
+from tools import ROOT
+from tools.image import tree
+from tools.shrink import rom
+from tools.shrink.shorten import shorten
 
 # What the passes could take for something else.
 CLASSES = """

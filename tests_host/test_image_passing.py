@@ -6,8 +6,9 @@ import pytest
 
 from eventlog import kinds, words
 from tests_host import micropython
-from tools.image import looked, tree
-from tools.image.shorten import shorten
+from tools.image import tree
+from tools.shrink import looked
+from tools.shrink.shorten import shorten
 
 # `stays` is a text of both, `own_name` a name of the file that goes as well; the third is seen in it alone.
 TEXTS = {

@@ -3,8 +3,6 @@
 import hashlib
 import math
 import random
-import subprocess
-import sys
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -16,6 +14,7 @@ from hypothesis import strategies as st
 from image import pss, signature
 from image.manifest import BLOCK, HEADER
 from image.refusal import Refused
+from tests_host.signside import espsecure
 from tools.campaign import hostile, signed
 from tools.campaign.on_device import headers as campaign
 from tools.image import signature as second
@@ -35,10 +34,6 @@ def answer(header, *numbers):
     except Refused as refused:
         return refused.name
     return SOUND
-
-
-def espsecure(*words):
-    return subprocess.run([sys.executable, "-m", "espsecure", *map(str, words)], capture_output=True, text=True)
 
 
 def stock_verifies(folder, header, number):

@@ -11,7 +11,8 @@ from keypad.debounce import Debouncer
 from keypad.entry import MOST, Entry
 from keypad.keys import KeyQueue
 from keypad.stuck import StuckKeys
-from tests_host.micropython import both, run
+from tests_host import micropython
+from tests_host.micropython import run
 from tests_host.on_device.keypad_core import Keypad, diff
 
 SCRIPT = Path(__file__).parent / "on_device" / "keypad_core.py"
@@ -45,7 +46,7 @@ CASES = {
 
 @pytest.fixture(scope="module")
 def rows():
-    return dict(line.split(" ", 1) for line in both(SCRIPT).splitlines())
+    return micropython.rows(SCRIPT)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -12,10 +12,9 @@ from leaks_hooks import COUNTED
 from tool_runner import SECRET, run
 
 from codes import keys, pin_form
-from tools import secretfile
+from tools import ROOT, secretfile
 from tools.cli.context import Context
 from tools.sim import Board, tamper
-from tools.sim.process import ROOT
 
 SECRETS = {
     "hexadecimal": SECRET.hex(), "upper case": SECRET.hex().upper(), "repr": repr(SECRET), "list": str(list(SECRET)),

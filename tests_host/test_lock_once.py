@@ -69,7 +69,7 @@ def fill(path, entries=None):
     """Writes so many entries into the NVS of a flash, or until it erases a page. Returns how many."""
     gate = Erases()
     chip = flash.Flash(path, gate=gate)
-    _, _, _, offset, size = provision.partitions.named(provision.partitions.PROJECT, "nvs")
+    offset, size = provision.partitions.place("nvs")
     storage = nvs_storage.Storage(chip, offset, size)
     storage.load()
     number = storage.namespace(b"others")

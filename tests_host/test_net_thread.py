@@ -12,12 +12,12 @@ import pytest
 
 from tests_host import device_rules
 from tests_host.netside import ROOT, SCRIPT, WILL, NetThread, configuration
-from tools.image.shorten import shorten
 from tools.netlab.broker import Broker
 from tools.netlab.certificates import Authority
 from tools.netlab.client import Client
 from tools.netlab.peer import Peer
 from tools.netlab.web import WebServer
+from tools.shrink.shorten import shorten
 
 USERS = {"A1": ("secret", "latchkey/A1/#"), "server": ("other secret", "latchkey/#")}
 COMMAND = "latchkey/A1/command"
@@ -275,7 +275,7 @@ def test_clients_without_a_password_are_turned_away(broker):
 
 
 def test_as_an_image_carries_it(authority, broker, server, tmp_path):
-    """With the names that tools/image/shorten.py gives."""
+    """With the names that tools/shrink/shorten.py gives."""
     sources = {path: (ROOT / path).read_text(encoding="utf-8") for path in device_rules.files()
                if "/" in path and not path.startswith("firmware/online/")}  # joined, there would be no thread alone
     used = {node.attr for node in ast.walk(ast.parse(SCRIPT.read_text("utf-8"))) if isinstance(node, ast.Attribute)}

@@ -228,5 +228,5 @@ def broken_by(site, trouble, count):
 def touched(journal, lock) -> list[str]:
     """Operations in what belongs to the other slot."""
     assert lock.board.operations >= 0  # all orders are done, the journal with them
-    places = [partitions.named(partitions.PROJECT, label)[3:5] for label in ("app_1", "ota_1", "otadata")]
+    places = [partitions.place(label) for label in ("app_1", "ota_1", "otadata")]
     return [str(op) for op in cuts.read(journal) if any(at <= op.offset < at + size for at, size in places)]

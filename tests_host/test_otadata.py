@@ -110,7 +110,7 @@ def test_a_slot_never_starts_with_a_damaged_core_and_never_gets_a_second_trial(s
 
 def test_a_cut_while_otadata_is_written_still_starts_a_sound_core(board):
     image = board.read_bytes()
-    base = partitions.named(partitions.PROJECT, "otadata")[3]
+    base = partitions.place("otadata")[0]
 
     def switched(gate=None):
         chip = MemoryFlash(image, gate)

@@ -5,9 +5,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tools import ROOT
 from tools.pictures import __main__ as pictures
 from tools.pictures import scenes, terminal
-from tools.sim.process import ROOT
 
 _LINES = ["a  plain <line> & more", "\x1b[32;1mLOCKED\x1b[0m, \x1b[2mdim\x1b[0m", "x" * 100]
 

@@ -48,7 +48,7 @@ def test_parts_are_placed_and_the_rest_is_blank(board):
     data = board.read_bytes()
     assert data[0x310000:0x310005] == b"base\xff"
     for label in ("otadata", "phy_init", "data", "app_0", "app_1"):
-        _, _, _, offset, size = partitions.named(partitions.PROJECT, label)
+        offset, size = partitions.place(label)
         assert data[offset : offset + size] == b"\xff" * size, label
 
 
@@ -56,7 +56,7 @@ def test_the_bootloader_starts_slot_0_and_both_cores_are_sound(board):
     with closing(flash.Flash(str(board))) as chip:
         assert bootloader.start(chip) == 0
         for label in ("ota_0", "ota_1"):
-            assert core_image.verify(chip, *partitions.named(partitions.PROJECT, label)[3:]) is not None
+            assert core_image.verify(chip, *partitions.place(label)) is not None
 
 
 def test_a_board_without_secret_leaves_nvs_blank(tmp_path):

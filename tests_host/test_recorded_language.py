@@ -82,7 +82,7 @@ def test_the_language_is_the_chips(tmp_path, bits):
     rows = [row for row in SURFACE if "feature" in row]
     (tmp_path / "runner.py").write_text(RUNNER)
     done = subprocess.run(
-        [recorded.micropython(bits), "runner.py"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        [recorded.interpreter(bits), "runner.py"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, timeout=60, input="".join(json.dumps(row["code"]) + "\n" for row in rows),
     )  # fmt: skip
     said = re.split("\x01(.*)\n", done.stdout)

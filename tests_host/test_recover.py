@@ -7,18 +7,19 @@ import shutil
 
 import pytest
 
-from tools.campaign import recovery, recovery_cases, recovery_pulls
-from tools.campaign.rescue_lab import SECRET, SERIAL
-from tools.campaign.sound_lock import trouble, wishes_of
+from tools.campaign.recovery import __main__ as recovery
+from tools.campaign.recovery import cases, pulls
+from tools.campaign.recovery.sound import trouble, wishes_of
+from tools.campaign.recovery.stock import SECRET, SERIAL
 from tools.cli.context import Context
 from tools.cli.main import main
 from tools.recover import kit as kits
 from tools.recover import report
-from tools.recover.slots import place
 from tools.refusals import Refused
+from tools.sim.chip.partitions import place
 from tools.sim.rom import Port
 
-CASES = {case.title: case for case in recovery_cases.of("6000i")}
+CASES = {case.title: case for case in cases.of("6000i")}
 NUMBERS = {title: number for number, title in enumerate(CASES)}
 ALL = CASES["everything but the store, the identity and the data is noise"]
 
@@ -55,10 +56,10 @@ def test_a_lock_is_recovered_and_opens(lab, title):
 
 def test_a_pulled_cable_is_no_harm(lab):
     """The short form of the sweep in `make recovery`: at one command in 40, torn, between two, and with a start."""
-    made, fault = recovery_pulls.record(lab, NUMBERS[ALL.title])
+    made, fault = pulls.record(lab, NUMBERS[ALL.title])
     assert fault == ""
-    pulls = [recovery_pulls.sweep(lab, made, portion) for portion in recovery_pulls.portions(made, 40)]
-    assert sum(tried for tried, _ in pulls) >= 6 and all(not faults for _, faults in pulls), pulls
+    told = [pulls.sweep(lab, made, portion) for portion in pulls.portions(made, 40)]
+    assert sum(tried for tried, _ in told) >= 6 and all(not faults for _, faults in told), told
 
 
 def test_a_cable_that_comes_out_of_the_port_is_told_and_no_harm(lab, harmed):

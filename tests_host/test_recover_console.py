@@ -3,13 +3,13 @@
 
 import pytest
 
-from tools.campaign import recovery_cases, recovery_pulls
-from tools.campaign.rescue_ports import Wire
+from tools.campaign.recovery import cases, console_pulls
+from tools.campaign.recovery.ports import Wire
 from tools.recover import report
 from tools.refusals import Refused
 from tools.usb import Console, Trouble, keyfile
 
-NOISE = next(case for case in recovery_cases.of("6000i") if case.title == "both slots are noise")
+NOISE = next(case for case in cases.of("6000i") if case.title == "both slots are noise")
 
 
 @pytest.fixture
@@ -27,9 +27,9 @@ def board(lab):
 
 
 def test_the_rescue_lock_installs_what_it_needs_and_opens(lab):
-    fault, _, sent = recovery_pulls.by_console(lab)
+    fault, _, sent = console_pulls.by_console(lab)
     assert fault == ""
-    assert recovery_pulls.by_console(lab, sent // 2)[0] == ""  # the cable was pulled in the middle of the image
+    assert console_pulls.by_console(lab, sent // 2)[0] == ""  # the cable was pulled in the middle of the image
 
 
 @pytest.mark.parametrize("harm, role", [(None, "application"), (NOISE.harm, "rescue")])

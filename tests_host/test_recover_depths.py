@@ -4,17 +4,18 @@ import io
 
 import pytest
 
-from tools.campaign import recovery_cases
-from tools.campaign.rescue_ports import Wire, impatient
-from tools.campaign.sound_lock import trouble
+from tools.campaign.recovery import cases
+from tools.campaign.recovery.ports import Wire, impatient
+from tools.campaign.recovery.sound import trouble
 from tools.cli.context import Context
 from tools.cli.main import main
-from tools.recover import console, rom
+from tools.flash import rom
+from tools.recover import console
 from tools.refusals import Refused
 from tools.sim.rom.wire import Wire as Direct
 from tools.usb import keyfile, port
 
-CASES = {case.title: case for case in recovery_cases.of("6000i")}
+CASES = {case.title: case for case in cases.of("6000i")}
 APPLICATION = "the application answers on the console"
 RESCUE = "no application runs: only the rescue lock answers on the console"
 SILENT = "no console answers on"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests_host.setupside import program
 from tools.setup import apt, frozen, homeassistant, origin, pipconfig, programs, stamp, venv, wanted, wrappers
 from tools.setup.sources import Source, debian_mirror, from_deb822, from_list
 from tools.setup.trouble import Trouble
@@ -120,11 +121,11 @@ def test_environment_overrides_the_machine(tmp_path):
 def test_default_mirror_is_read_out_of_what_the_machine_can_get(tmp_path, monkeypatch):
     """Programs named apt-get and dpkg-deb stand for a machine that has no mmdebstrap, but debootstrap."""
     line = 'DEF_MIRROR="http://d.example/debian"'
-    _program(tmp_path / "apt-get", '[ "$2" = debootstrap ] && : > debootstrap_1_all.deb')
-    _program(tmp_path / "dpkg-deb", f"mkdir -p $3/usr/sbin; echo '{line}' > $3/usr/sbin/debootstrap")
+    program(tmp_path / "apt-get", '[ "$2" = debootstrap ] && : > debootstrap_1_all.deb')
+    program(tmp_path / "dpkg-deb", f"mkdir -p $3/usr/sbin; echo '{line}' > $3/usr/sbin/debootstrap")
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     assert origin.carried_mirror(str(tmp_path / "work")) == "http://d.example/debian"
-    _program(tmp_path / "apt-get", "exit 100")
+    program(tmp_path / "apt-get", "exit 100")
     with pytest.raises(Trouble, match="LATCHKEY_MIRROR"):
         origin.carried_mirror(str(tmp_path / "again"))
 
@@ -244,7 +245,7 @@ def test_an_archive_that_has_changed_is_not_unpacked(tmp_path):
 
 def test_an_archive_that_no_index_gives_is_told_in_one_line(tmp_path):
     fails = tmp_path / "python"
-    _program(fails, "echo trace >&2; echo 'no package index has it' >&2; exit 1")
+    program(fails, "echo trace >&2; echo 'no package index has it' >&2; exit 1")
     with pytest.raises(Trouble, match=r"cannot fetch x-1.tar.gz \(no package index has it\): check the network"):
         frozen.fetch("x-1.tar.gz", str(fails), str(tmp_path))
 
@@ -270,11 +271,6 @@ def test_the_index_is_the_one_that_pip_uses():
         "cert": "/etc/ca.pem",
         "timeout": "9",
     }
-
-
-def _program(path, script):
-    path.write_text(f"#!/bin/sh\n{script}\n")
-    path.chmod(0o755)
 
 
 def _wheel(folder, *paths):

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from tests_host.setupside import program
 from tools.setup import __main__ as setup
 from tools.setup import apt, keys, origin, programs, stamp, venv, wanted
 from tools.setup.origin import Origin
@@ -11,11 +12,6 @@ from tools.setup.trouble import Trouble
 
 _OWN = Origin("http://own.example/debian", "/keys.gpg")
 _CARRIED = Origin("http://carried.example/debian", "/keys.gpg")
-
-
-def _program(path, script):
-    path.write_text(f"#!/bin/sh\n{script}\n")
-    path.chmod(0o755)
 
 
 @pytest.fixture
@@ -82,7 +78,7 @@ def test_keys_that_nobody_vouches_for_are_not_taken(fetched, tmp_path):
     ],
 )
 def test_missing_keys_are_told_from_other_trouble(tmp_path, monkeypatch, complaint, kind):
-    _program(tmp_path / "apt-get", f"echo '{complaint}' >&2; exit 100")
+    program(tmp_path / "apt-get", f"echo '{complaint}' >&2; exit 100")
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     with pytest.raises(Trouble) as caught:
         apt.fetch("amd64", ("oathtool",), _OWN, str(tmp_path / "apt"))
@@ -92,13 +88,13 @@ def test_missing_keys_are_told_from_other_trouble(tmp_path, monkeypatch, complai
 def test_a_machine_without_a_package_index_gets_one_of_its_own_once(tmp_path, monkeypatch):
     """As fresh containers are. apt-get here knows packages only with an index that it was asked to read."""
     log = tmp_path / "log"
-    _program(
+    program(
         tmp_path / "apt-get",
         f'echo "$*" >> {log}\n'
         'for last; do :; done\n'
         'case "$*" in *Dir::State=*update) exit 0 ;; *Dir::State=*) : > "$last.deb" ;; *) exit 100 ;; esac',
     )
-    _program(tmp_path / "dpkg-deb", ":")
+    program(tmp_path / "dpkg-deb", ":")
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     work = str(tmp_path / "work")
     assert origin._unpacked("debian-archive-keyring", work) == f"{work}/debian-archive-keyring"

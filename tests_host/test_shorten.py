@@ -7,13 +7,14 @@ import sys
 import pytest
 
 from codes import keys, totp
-from tools.image.flat import flatten
-from tools.image.merge import module_name
-from tools.image.scopes import Unsupported
-from tools.image.shorten import imported, shorten
+from tools import ROOT
 from tools.image.tree import built, compiled, modules, sources
+from tools.shrink.flat import flatten
+from tools.shrink.groups import imported
+from tools.shrink.merge import module_name
+from tools.shrink.scopes import Unsupported
+from tools.shrink.shorten import shorten
 from tools.sim import Board
-from tools.sim.process import ROOT
 
 SECRET = bytes(range(32))
 

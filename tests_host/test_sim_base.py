@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
+from tools import ROOT
 from tools.sim import Board, standins
-from tools.sim.process import ROOT
 
 # Something in lib/ raises; then what is at /lib, before the firmware has ended and at the prompt.
 BOOT = """

@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from tools.sim.process import ROOT
+from tools import ROOT
 
 COMMAND = [sys.executable, "-m", "tools.sim", "ui", "--new", "--folder"]
 

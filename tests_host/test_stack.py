@@ -3,7 +3,7 @@
 import pytest
 
 from tools.bench import deep, stack
-from tools.bench.script import run_script
+from tools.sim.script import run_script
 
 
 @pytest.fixture(scope="module")

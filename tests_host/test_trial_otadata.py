@@ -10,7 +10,7 @@ from tools.campaign import cuts
 from tools.sim import Board, tamper
 from tools.sim.chip import bootloader, otadata, partitions
 
-_, _, _, OTADATA, SIZE = partitions.named(partitions.PROJECT, "otadata")
+OTADATA, SIZE = partitions.place("otadata")
 
 
 # -- a reset while a trial is confirmed

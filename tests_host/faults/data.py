@@ -43,7 +43,7 @@ region.FlashRegion.{what} = _worn
 
 
 def _place(label):
-    _, _, _, offset, size = partitions.named(partitions.PROJECT, label)
+    offset, size = partitions.place(label)
     return offset, size
 
 

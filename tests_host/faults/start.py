@@ -5,8 +5,8 @@ import shutil
 from image.manifest import HEADER
 from tests_host.faults.row import fault
 from tests_host.faultside import spoiler
+from tools import ROOT
 from tools.image import dev
-from tools.sim.process import ROOT
 
 BROKEN = {
     "import-error": "import no_such_module\n",

@@ -4,7 +4,7 @@ import re
 
 from tests_host.faults.row import fault
 from tests_host.faultside import fallible
-from tools.sim.process import ROOT
+from tools import ROOT
 
 _SOURCE = (ROOT / "lib/lock/run.py").read_text(encoding="utf-8")
 _ROWS = re.findall(r'^    add\("(\w+)", .*, ([\d_]+)\)$', _SOURCE, re.M)

@@ -7,7 +7,7 @@ The radio, TLS and the stack of a thread come out of what is left.
 
 import re
 
-from tools.sim.process import ROOT
+from tools import ROOT
 
 KB = 1024
 INITIAL = 56 * KB

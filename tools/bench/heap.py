@@ -12,75 +12,15 @@ from codes import keys, totp
 from tools.bench import interned
 from tools.bench.latency import SECRET
 from tools.bench.row import Row
-from tools.bench.script import stand_ins
 from tools.image import dev
-from tools.image.tree import compiled, modules, sources, write
-from tools.sim import Board
-from tools.sim.process import ROOT
+from tools.image.tree import application, compiled
+from tools.sim import Board, heap
+from tools.sim.script import stand_ins
 
 _KB = 1024
 _REST = 64
 _PEAK = 90
 _UPDATE = 24
-# ESP-IDF reads the store before Python starts; the stand-in at its first use, 4 KiB at a time.
-STORE = "__import__('esp32_nvs').storage()\n"
-# What the stand-ins take; then a task beside the lock's tells what is in use. Pins are objects here, on the chip rows
-# of a table in flash (ports/esp32/machine_pin.c): they are all made before anything is counted.
-PROBE = """
-import asyncio
-def _pins(machine):
-    for number in range(40):
-        try:
-            machine.Pin(number)
-        except ValueError:
-            pass
-def _tell(what):
-    import gc, micropython
-    gc.collect()
-    micropython.qstr_info()
-    print(what, gc.mem_alloc())
-def _probed(main, run=asyncio.run):
-    async def tell():
-        while True:
-            _tell("heap")
-            await asyncio.sleep_ms(60000)
-    async def both():
-        asyncio.create_task(tell())
-        return await main
-    return run(both())
-asyncio.run = _probed
-asyncio.Event
-_pins(__import__("machine"))
-_tell("base")
-"""
-# What is alive: in every pause, and where the signature's `pow` begins, when all that judges a header is loaded.
-PEAK_PROBE = """
-import asyncio, builtins, gc, micropython
-_last = [0]
-def _look():
-    gc.collect()
-    now = gc.mem_alloc()
-    if abs(now - _last[0]) >= 64:
-        _last[0] = now
-        micropython.qstr_info()
-        print("live", now)
-def _power(*given, power=pow):
-    _look()
-    return power(*given)
-builtins.pow = _power
-def _probed(main, run=asyncio.run):
-    async def tell():
-        await asyncio.sleep(3)
-        while True:
-            _look()
-            await asyncio.sleep_ms(1)
-    async def both():
-        asyncio.create_task(tell())
-        return await main
-    return run(both())
-asyncio.run = _probed
-asyncio.Event
-"""
 _folder = tempfile.TemporaryDirectory
 
 
@@ -89,11 +29,11 @@ def rows(quick=False):
     with _folder() as folder, _folder() as other, _folder() as third:
         root, chip = compiled(Path(folder)), stand_ins(Path(other))
         plain = (root / "boot.py").read_text()
-        probe(root)
+        heap.probe(root)
         image = dev.dev_image(shipped=True)
         with Board("6000i", secret=SECRET, bits=32, firmware=root, leap_ms=200, stand_ins=chip, image=image) as board:
             board.run(130)
-            base, *_, rest = told(board.console)
+            base, *_, rest = heap.told(board.console)
             share = board.baseline
         _, there, then = interned.counted(root, application(Path(third)))
         names, more = interned.size(there), interned.size(then) - interned.size(there)
@@ -103,59 +43,26 @@ def rows(quick=False):
         update = _update(root, chip, plain, more)
         yield update
         yield Row("heap at the peak of an update, 32 bit", still + update.value, _PEAK, "KB", 1.0)
-        (root / "boot.py").write_text(STORE + plain)
+        (root / "boot.py").write_text(heap.STORE + plain)
         hours = 2 if quick else 24
         smallest = _smallest(root, chip, share // _KB, hours)
         yield Row(f"smallest heap for {hours} h of use, 32 bit", smallest - share / _KB, _PEAK, "KB", 1.0)
 
 
-def application(folder):
-    """What an image of the 6000i carries, as files."""
-    write(folder, modules(sources(ROOT, "6000i")))
-    return folder
-
-
 def _update(root, chip, plain, names):
     """The most that is in use while an image is installed, beyond what was before: live data, at every pause. names:
     bytes of those that come with it."""
-    (root / "boot.py").write_text(STORE + PEAK_PROBE + plain)
+    (root / "boot.py").write_text(heap.STORE + heap.PEAK_PROBE + plain)
     with Board("6000i", secret=SECRET, bits=32, heap="400K", firmware=root, stand_ins=chip) as board:
         board.run(5)
         image = board.flash.with_name("offered.img")
         image.write_bytes(dev.dev_image(counter=2))
-        told_before = live(board.console)
+        told_before = heap.live(board.console)
         board.offer(image)
         while not any(row["kind"] == "update-ready" for row in board.log()):
             board.run(0.5)
-        more = beyond(live(board.console), told_before) + names
+        more = heap.beyond(heap.live(board.console), told_before) + names
         return Row("heap of an update beyond rest, 32 bit", more / _KB, _UPDATE, "KB", 1.0)
-
-
-def live(console):
-    """Bytes in use without names, as PEAK_PROBE told."""
-    return [used for _, used in told(console) if used]
-
-
-def beyond(told, before):
-    """How much of it was in use at most since `before` was told, beyond the last of that."""
-    return max(told[len(before) :]) - before[-1]
-
-
-def probe(root: Path, seconds: int = 60):
-    """Has a compiled tree's boot.py print what is in use: before anything is loaded, then so often."""
-    (root / "boot.py").write_text(STORE + PROBE.replace("60000", str(seconds * 1000)) + (root / "boot.py").read_text())
-
-
-def told(console: str) -> list[tuple[int, int]]:
-    """(bytes of names, bytes in use without them) of each report in the text."""
-    names, found = 0, []
-    for line in console.splitlines():
-        if line.startswith("qstr pool:"):
-            names = int(line.rpartition("=")[2])
-            found.append((names, 0))
-        elif line.startswith(("base ", "heap ", "live ")):
-            found[-1] = names, int(line.split()[1]) - names
-    return found
 
 
 def _smallest(root, chip, low, hours):

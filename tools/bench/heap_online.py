@@ -9,14 +9,14 @@ is, and leaves nothing to TLS. What TLS finds even so is computed.
 import tempfile
 from pathlib import Path
 
-from tools.bench import chipheap, heap, interned
+from tools import ROOT
+from tools.bench import chipheap, interned
 from tools.bench.row import Row
-from tools.bench.script import run_script, stand_ins
 from tools.image import dev
-from tools.image.tree import compiled
+from tools.image.tree import application, compiled
 from tools.netlab.site import Site
-from tools.sim import Board
-from tools.sim.process import ROOT
+from tools.sim import Board, heap
+from tools.sim.script import run_script, stand_ins
 
 _SERIAL = "LK-0"
 _START = 1767261600  # where boards begin
@@ -42,7 +42,7 @@ def rows(_quick=False):
                 _greeted(site)
                 base, *_, rest = heap.told(board.console)
             packages = ROOT / ".tools" / "frozen"
-            _, there, then = interned.counted(root, heap.application(Path(third)), packages)
+            _, there, then = interned.counted(root, application(Path(third)), packages)
             at_rest = (rest[1] - base[1] + interned.size(there)) / _KB
             yield Row("heap at rest, online, 32 bit", at_rest, _LIMIT, "KB", 1.0)
             probe = heap.PEAK_PROBE.replace("sleep_ms(1)", "sleep_ms(300)")  # TLS runs in real time

@@ -2,9 +2,9 @@
 
 import json
 
+from tools import ROOT
 from tools.bench.row import Row
-from tools.bench.script import run_script
-from tools.sim.process import ROOT
+from tools.sim.script import run_script
 
 _SCRIPT = ROOT / "tools" / "bench" / "on_device" / "worst_code.py"
 

@@ -4,10 +4,10 @@ import json
 import tempfile
 from pathlib import Path
 
+from tools import ROOT
 from tools.bench.row import Row
-from tools.bench.script import run_script
 from tools.campaign import signed
-from tools.sim.process import ROOT
+from tools.sim.script import run_script
 
 _SCRIPT = ROOT / "tools" / "bench" / "on_device" / "image_check.py"
 _HEAP = 8192  # the most that a single block may have

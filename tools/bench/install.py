@@ -8,11 +8,11 @@ which is shown apart.
 import tempfile
 from pathlib import Path
 
+from tools import ROOT
 from tools.bench.row import Row, percentile
-from tools.bench.script import run_script
 from tools.image import dev
 from tools.sim import provision
-from tools.sim.process import ROOT
+from tools.sim.script import run_script
 
 _SCRIPT = ROOT / "tools" / "bench" / "on_device" / "install.py"
 _ERASE_MS, _PAGE_MS = 45, 0.7  # W25Q32 datasheet, typical: a sector, a page of 256 bytes

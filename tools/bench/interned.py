@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tools.bench.script import run_script
-from tools.image import rom
-from tools.sim.process import ROOT
+from tools import ROOT
+from tools.shrink import rom
+from tools.sim.script import run_script
 
 _SCRIPT = Path(__file__).parent / "on_device" / "interned.py"
 _FIRST = 20  # names in the first table that the heap has; each further one has twice as many (py/qstr.c, qstr_add)

@@ -7,12 +7,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import ROOT
 from tools.bench.row import Row
-from tools.bench.script import run_script
 from tools.campaign import powercut, scenarios
 from tools.image import dev
 from tools.sim import Board
-from tools.sim.process import ROOT
+from tools.sim.script import run_script
 
 _SCRIPT = ROOT / "tools" / "bench" / "on_device" / "peers.py"
 _NAMES = {"in-place": "overwritten in place", "delete-rename": "deleted, then renamed"}

@@ -3,10 +3,10 @@
 import tempfile
 from pathlib import Path
 
-from tools.bench import heap, interned
+from tools import ROOT
+from tools.bench import interned
 from tools.bench.row import Row
-from tools.image.tree import compiled
-from tools.sim.process import ROOT
+from tools.image.tree import application, compiled
 
 _LIMIT = 64
 _KB = 1024
@@ -18,8 +18,8 @@ _folder = tempfile.TemporaryDirectory
 def rows(_quick=False):
     """Yields the Rows: each file of a 6000i without a server, all of them, the names; then what one with a server has
     besides."""
-    with _folder() as base, _folder() as application:
-        roots = compiled(Path(base)), heap.application(Path(application))
+    with _folder() as base, _folder() as carried:
+        roots = compiled(Path(base)), application(Path(carried))
         found = interned.files(*roots, ROOT / ".tools" / "frozen")
         names = [interned.size(interned.counted(*roots, *frozen)[1]) for frozen in ((), (ROOT / ".tools" / "frozen",))]
     stays = {name: size for name, size in found.items() if name not in (*_PASSING, *_ONLINE)}

@@ -9,15 +9,15 @@ import tempfile
 from pathlib import Path
 
 from codes import keys
+from tools import ROOT
 from tools.bench import deep
 from tools.bench.row import Row
 from tools.campaign import sound
-from tools.campaign.rescue_ports import Wire
+from tools.campaign.recovery.ports import Wire
 from tools.image import dev, pack
 from tools.image.tree import compiled
 from tools.netlab.site import Site
 from tools.sim import Board
-from tools.sim.process import ROOT
 from tools.usb import Console
 
 LOOP = 45

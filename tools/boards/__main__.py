@@ -9,8 +9,8 @@ import re
 import sys
 
 import boards
+from tools import ROOT
 from tools.boards import rows, wiring, wokwi
-from tools.sim.process import ROOT
 
 _DOC = "docs/boards.md"
 

@@ -7,15 +7,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tools.bench import heap
-from tools.bench.script import stand_ins
 from tools.campaign import sound
 from tools.campaign.variants import variant
 from tools.desk.failures import DeskError
 from tools.image import dev
 from tools.image.tree import compiled
 from tools.netlab.site import Site
-from tools.sim import Board
+from tools.sim import Board, heap
+from tools.sim.script import stand_ins
 
 _SPEED = 20
 _STEP_S = 0.5

@@ -20,10 +20,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from image.refusal import NAMES
-from tools.bench.script import run_script
+from tools import ROOT
 from tools.campaign import signed, streams
 from tools.campaign.on_device import headers
-from tools.sim.process import ROOT
+from tools.sim.script import run_script
 
 SAMPLE = 5000
 _SCRIPT = ROOT / "tools" / "campaign" / "on_device" / "headers.py"

@@ -11,7 +11,7 @@ Nothing else differs, and no digit is told.
 import shutil
 from pathlib import Path
 
-from tools.sim.process import ROOT
+from tools import ROOT
 
 _APP = """
 from codes import judge

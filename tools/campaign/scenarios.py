@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from codes import keys, totp
-from tools.bench.script import stand_ins
 from tools.campaign import cuts, sound
 from tools.campaign.variants import variant
 from tools.image import dev
+from tools.sim.script import stand_ins
 
 OLD, NEW = "1.0.0", "1.1.0"
 

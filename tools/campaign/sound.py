@@ -21,7 +21,7 @@ _STUCK_S = 900
 class Plan:
     """A lock to start from and what belongs to it: flash file, what its parts remember, the time then, the images.
 
-    old, new: versions; counter: the security counter of `new`. stand_ins: compiled ones (tools.bench.script.stand_ins),
+    old, new: versions; counter: the security counter of `new`. stand_ins: compiled ones (tools.sim.script.stand_ins),
     which start quicker."""
 
     flash: Path

@@ -1,21 +1,14 @@
 """A number of a lock's store (NVS), from the contents of its flash."""
 
-import tempfile
+from tools.recover import stored
+from tools.sim.chip import partitions
 
-from tools.sim.chip import flash, nvs_storage, partitions
 
-
-def number(data: bytes, key: str, default: int | None) -> int | None:
-    """What the lock would find under `key` at its next start: a copy is repaired first, as ESP-IDF does at each."""
-    _, _, _, offset, size = partitions.named(partitions.PROJECT, "nvs")
-    with tempfile.NamedTemporaryFile(buffering=0) as file:
-        file.write(data[offset : offset + size])
-        chip = flash.Flash(file.name, size)
-        try:
-            storage = nvs_storage.Storage(chip, 0, size)
-            storage.load()
-            return storage.get_i32(storage.namespace(b"lk"), key.encode())
-        except OSError:
-            return default
-        finally:
-            chip.close()
+def number(data: bytes, key: str, default: int) -> int:
+    """What the lock would find under `key` at its next start."""
+    offset, size = partitions.place("nvs")
+    try:
+        with stored.nvs(data[offset : offset + size]) as lock:
+            return lock.number(key, default)
+    except OSError:
+        return default

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tools.sim.process import ROOT
+from tools import ROOT
 
 _APP = "firmware/app.py"
 _START = "    import preload\n"

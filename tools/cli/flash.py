@@ -6,7 +6,9 @@ from pathlib import Path
 
 from tools.cli import flash_ask, flash_firmware
 from tools.cli.context import Context
-from tools.flash import batch, bench, kit, order, state
+from tools.flash import batch, bench, order, state
+from tools.recover import fill
+from tools.recover.kit import LIST
 from tools.refusals import Refused
 from tools.secretfile import MODELS
 from tools.usb import Trouble, port
@@ -89,7 +91,7 @@ def _orders(args, context):
 
 
 def _opener(args):
-    from tools.recover.rom import Rom  # esptool takes a second to load
+    from tools.flash.rom import Rom  # esptool takes a second to load
 
     try:
         where = port.named(args.port)
@@ -106,9 +108,9 @@ def _ready(args, context, wanted):
 def _kit(args, context):
     known = state.identities(args.locks / state.IDENTITIES) if args.locks else {}
     firmware = flash_firmware.load(args, context, {row["model"] for row in known.values()})
-    made = kit.contents(firmware, known)
-    kit.write(args.out, made)
-    context.say(json.dumps(sorted([*made, kit.LIST])) if args.json else f"{args.out}: {', '.join([*made, kit.LIST])}")
+    made = fill.contents(firmware, known)
+    fill.write(args.out, made)
+    context.say(json.dumps(sorted([*made, LIST])) if args.json else f"{args.out}: {', '.join([*made, LIST])}")
     if not known:
         context.warn("no identities, so that no lost one can be restored: --locks DIR names the bench's folder")
     return 0

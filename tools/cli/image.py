@@ -6,12 +6,13 @@ import os
 from pathlib import Path
 from typing import Any
 
+from tools import ROOT
 from tools.cli import common
 from tools.cli.context import Context
 from tools.flash import base
-from tools.image import cache, examine, form, keyfile, pack, sign, trace, tree
+from tools.image import cache, examine, form, keyfile, pack, sign, tree
 from tools.refusals import Refused
-from tools.sim.process import ROOT
+from tools.shrink import trace
 
 _EPILOG = """examples:
   python -m tools image keys new release.pem

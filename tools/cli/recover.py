@@ -9,8 +9,8 @@ from pathlib import Path
 from tools import hostfile
 from tools.cli import recover_wishes
 from tools.cli.context import Context
+from tools.flash.device import File
 from tools.recover import backup, console, facts, identity, repair, report
-from tools.recover.device import File
 from tools.recover.kit import Kit
 from tools.refusals import Refused
 from tools.usb import Console, Trouble, keyfile, port
@@ -86,7 +86,7 @@ def _by_console(args, context, kit, where):
 
 
 def _by_loader(args, context, kit, where, began):
-    from tools.recover.rom import BAUD, Rom  # esptool takes a second to load
+    from tools.flash.rom import BAUD, Rom  # esptool takes a second to load
 
     with Rom(where, "no-reset" if args.no_reset else "default-reset", _progress(context)) as device:
         if args.backup:

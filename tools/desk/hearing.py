@@ -113,6 +113,7 @@ class Hearing:
             self._tell(serial, name, what)
 
     def _take(self, lock, name, payload, kept):
+        """(what was said, what is to be published for it); None for neither."""
         if name == "status":
             if payload == b"online":
                 lock.online = True
@@ -130,6 +131,7 @@ class Hearing:
         return event, self._greeter.on_gap(lock) if event is None else None
 
     def _take_hello(self, lock, payload, kept):
+        # By itself, for tests that let a hello come late, or never.
         return self._greeter.on_hello(lock, payload, kept)
 
     def _tell(self, serial, name, what):

@@ -121,10 +121,15 @@ class Desk:
         name, body = self._in.open(payload)
         if name:
             raise BadMessage(name)
-        try:
-            said = json.loads(body)
-        except (ValueError, RecursionError):
-            said = None
-        if not isinstance(said, dict):
-            raise BadMessage("bad-body")
-        return said
+        return json_object(body)
+
+
+def json_object(text: bytes) -> dict[str, Any]:
+    """The object that is written there. BadMessage `bad-body`."""
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict):
+        raise BadMessage("bad-body")
+    return said

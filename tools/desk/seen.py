@@ -1,12 +1,11 @@
 """What a desk knows of one lock: bounded, whatever the lock or somebody in its place says."""
 
-import json
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from typing import Any
 
 from tools.desk.order import Order
-from tools.desk.protocol import Answer, BadMessage, Desk, Hello
+from tools.desk.protocol import Answer, BadMessage, Desk, Hello, json_object
 
 LARGEST = 4096  # bytes of a state or an event
 _IDS = 128  # commands of this desk whose answers are kept
@@ -87,10 +86,4 @@ class Seen:
 def _object(payload: bytes) -> dict[str, Any]:
     if len(payload) > LARGEST:
         raise BadMessage("oversized")
-    try:
-        said = json.loads(payload)
-    except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict):
-        raise BadMessage("bad-body")
-    return said
+    return json_object(payload)

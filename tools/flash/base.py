@@ -7,18 +7,19 @@ an image has in folders lies in lib/ itself, and what neither boot.py nor main.p
 import ast
 import functools
 import json
-import sys
 from pathlib import Path
 
 from littlefs import LittleFS, LittleFSError
 
-from tools.image import boot, cache, flat, fs, merge, shorten, tree
-from tools.image.scopes import Unsupported, without_docstrings
+from tools import ROOT
+from tools.image import cache, fs, tree
 from tools.refusals import Refused
+from tools.shrink import boot, flat, groups, merge, shorten
+from tools.shrink.prune import without_docstrings
+from tools.shrink.scopes import Unsupported
 from tools.sim.chip import partitions
-from tools.sim.process import ROOT
 
-SIZE = partitions.named(partitions.PROJECT, "vfs")[4]
+_, SIZE = partitions.place("vfs")
 BLOCK = 4096  # of esp32.Partition, and so of a file system that stock MicroPython finds there
 _LIB = "lib/"
 _ANY = 0  # disk version: MicroPython makes it 2.1 when it first writes
@@ -54,8 +55,7 @@ def texts(root: Path = ROOT) -> dict[str, str]:
 def _built(root):
     starters = {name: (root / name).read_text(encoding="utf-8") for name in tree.STARTERS}
     sources = {name: data.decode() for name, data in tree.sources(root).items() if name.startswith(_LIB)}
-    own = [Path(module.__file__ or "").read_bytes() for module in (sys.modules[__name__], flat)]
-    key = cache.name(own, list(starters.items()), list(sources.items()))
+    key = cache.name(Path(__file__).read_bytes(), list(starters.items()), list(sources.items()))
     try:
         kept = cache.kept(cache.BUILD / "base" / f"{key}.json", lambda: _made(sources, starters))
     except (SyntaxError, UnicodeDecodeError, Unsupported) as error:
@@ -64,7 +64,7 @@ def _built(root):
 
 
 def names(root: Path = ROOT) -> dict[str, list]:
-    """{file as tracebacks name it: rows of tools/image/trace.py} of the base."""
+    """{file as tracebacks name it: rows of tools/shrink/trace.py} of the base."""
     return _built(root)["names"]
 
 
@@ -86,7 +86,7 @@ def _made(sources, starters):
     bare = {name: ast.unparse(without_docstrings(ast.parse(text))) for name, text in starters.items()}
     known: dict = {}
     own: dict = {}
-    texts = {**bare, **shorten.short(rest, shorten.grouped(rest), names=known), **boot.start(sources, own)}
+    texts = {**bare, **shorten.short(rest, groups.grouped(rest), names=known), **boot.start(sources, own)}
     made = flat.flatten(texts)
     wanted = _reached(made)
     named = {tree.traced(path): rows for path, rows in known.items()}
@@ -116,7 +116,7 @@ def _imports(text):
     nodes: list[ast.stmt] = [
         node for node in ast.walk(ast.parse(text)) if isinstance(node, (ast.Import, ast.ImportFrom))
     ]
-    return shorten.imported(ast.Module(nodes, []))
+    return groups.imported(ast.Module(nodes, []))
 
 
 def _system(version=0x00020000):

@@ -9,7 +9,7 @@ from tools.flash import chart, make, parts, state, write
 from tools.flash.order import Order
 from tools.refusals import Refused
 
-Opener = Callable[[], Any]  # gives a context manager with read, md5, write, mac, restart: tools.recover.rom.Rom
+Opener = Callable[[], Any]  # gives a context manager with read, md5, write, mac, restart: tools.flash.rom.Rom
 
 
 @dataclass

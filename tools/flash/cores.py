@@ -14,7 +14,7 @@ from pathlib import Path
 from tools.flash.parts import BOOTLOADER, Core
 from tools.image import cache, form
 from tools.refusals import Refused
-from tools.sim.chip import core_image, partitions
+from tools.sim.chip import partitions
 
 PINS = Path(__file__).with_name("cores.json")
 NAME = "ESP32_GENERIC-OTA-20250415-v1.25.0.bin"
@@ -47,10 +47,10 @@ def split(data: bytes, where: str = "the file") -> Core:
     """Takes the file apart. Raises Refused `wrong-core`, `too-large`."""
     try:
         rows = partitions.parse(data[_TABLE : _TABLE + partitions.LENGTH])
-        slots = [partitions.named(rows, label)[3:] for label in _SLOTS]
+        slots = [partitions.place(label, rows) for label in _SLOTS]
     except (ValueError, KeyError):
         raise Refused("wrong-core", f"{where} is no MicroPython for the ESP32 with two slots (OTA variant)") from None
-    if slots != [partitions.named(partitions.PROJECT, label)[3:] for label in _SLOTS]:
+    if slots != [partitions.place(label) for label in _SLOTS]:
         raise Refused("wrong-core", f"{where} has its slots elsewhere than a lock")
     bootloader = _image(data[:_TABLE], f"{where}: bootloader")
     app = _image(data[slots[0][0] - BOOTLOADER :], f"{where}: core")
@@ -71,8 +71,7 @@ def version(app: bytes) -> tuple[str, tuple[int, ...]]:
 
 
 def _image(data, what):
-    flash = form._Flash(data)
-    length = core_image.verify(flash, 0, len(data)) if len(data) > 24 else None
+    length = form.core_length(data)
     if length is None:
         raise Refused("wrong-core", f"{what} is no sound ESP32 image")
     return data[:length]

@@ -84,7 +84,7 @@ def placed(contents: dict[str, bytes], rows=partitions.PROJECT) -> list[Part]:
     """The parts of {partition label: bytes}; empty ones are left out. Raises Refused `too-large`."""
     made = []
     for label, data in contents.items():
-        _, _, _, offset, room = partitions.named(rows, label)
+        offset, room = partitions.place(label, rows)
         if len(data) > room:
             raise Refused("too-large", f"{label}: {len(data)} bytes do not fit in {room}")
         if data:

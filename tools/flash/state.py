@@ -42,11 +42,11 @@ class State:
         """That board is done: here, and in the operator's list of identities."""
         wanted = made.order
         self.done[wanted.serial] = {"model": wanted.model, "hardware": wanted.hardware, "mac": mac, "when": when}
-        hostfile.replace(self._path, _json({"latchkey": "bench", "done": self.done}))
+        hostfile.replace(self._path, as_json({"latchkey": "bench", "done": self.done}))
         path = self._path.with_name(IDENTITIES)
         known = identities(path) if path.exists() else {}
         row = {"model": wanted.model, "hardware": wanted.hardware, "keys": [key.hex() for key in keys]}
-        hostfile.replace(path, _json({"latchkey": "identities", "locks": {**known, wanted.serial: row}}))
+        hostfile.replace(path, as_json({"latchkey": "identities", "locks": {**known, wanted.serial: row}}))
 
 
 def identities(path: Path) -> dict[str, dict]:
@@ -62,5 +62,6 @@ def identities(path: Path) -> dict[str, dict]:
         raise Refused("bad-file", f"{path} is no list of identities") from None
 
 
-def _json(value):
+def as_json(value) -> bytes:
+    """A file of the bench or of a kit, for people to read, too."""
     return json.dumps(value, indent=1, sort_keys=True).encode() + b"\n"

@@ -8,9 +8,10 @@ from tools.sim.chip import partitions
 NAMESPACE = "lk"
 _KEY_MAX = 15
 _SECTOR = 4096
+_, _SIZE = partitions.place("nvs")
 
 
-def nvs(stored: dict, size: int = partitions.named(partitions.PROJECT, "nvs")[4]) -> bytes:
+def nvs(stored: dict, size: int = _SIZE) -> bytes:
     """The NVS partition of {key: bytes or int} as Espressif's generator makes it; b"" where there is nothing to store.
 
     Raises Refused `bad-setting` for what does not fit."""

@@ -3,20 +3,19 @@
 import hashlib
 from typing import Callable
 
+from tools.flash.device import Device
 from tools.flash.order import Order
 from tools.flash.parts import SIZE
-from tools.recover.device import Device
 from tools.refusals import Refused
 from tools.sim.chip import partitions
 from tools.sim.identity import parse_identity
 
 PIECE = 0x10000
-_IDENTITY = partitions.named(partitions.PROJECT, "identity")[3:]
 
 
 def identity(device: Device) -> dict | None:
     """What the board says it is; None for a new one. Raises Refused `wrong-board` for one that can't be read."""
-    data = device.read(*_IDENTITY)
+    data = device.read(*partitions.place("identity"))
     if not data.strip(b"\xff"):
         return None
     try:

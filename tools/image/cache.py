@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 from typing import Callable
 
-from tools.sim.process import ROOT
+from tools import ROOT
 
 BUILD = ROOT / "build"
 
@@ -58,13 +58,14 @@ def put(path: Path, data: bytes, place: Callable, mode: int = 0o644) -> None:
 
 
 def name(*parts) -> str:
-    """A name for what is made of `parts` by the sources of this folder: a change in either gives another one."""
+    """A name for what is made of `parts` by the sources of the image build: a change in either gives another one."""
     return hashlib.sha256(repr((_own_sources(), parts)).encode()).hexdigest()
 
 
 @functools.lru_cache(maxsize=None)
 def _own_sources() -> str:
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.[pt][yx]*")):
-        digest.update(path.read_bytes())
+    for room in ("image", "shrink"):
+        for path in sorted((ROOT / "tools" / room).glob("*.[pt][yx]*")):
+            digest.update(path.read_bytes())
     return digest.hexdigest()

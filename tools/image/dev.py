@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 from image.manifest import BLOCK, HEADER
+from tools import ROOT
 from tools.image import bytecode, cache, keyfile, pack, quicksign, tree
-from tools.sim.process import ROOT
 
 _KEY = cache.BUILD / "dev-key.pem"
 _BENCH = ROOT / "tools" / "sim" / "bench_server.py"

@@ -16,8 +16,19 @@ def verify(data: bytes, trusted: list[bytes]) -> signature.Block:
     """
     image = form.take(data)
     signer = signature.check(image.header, trusted)
-    _contents(image)
+    check_contents(image)
     return signer
+
+
+def check_contents(image: form.Image) -> None:
+    """Raises Refused for a file system that starts nothing, or a core that the bootloader would not take."""
+    files = fs.read(image.app)
+    if _NEEDED not in files:
+        raise Refused("bad-format", f"there is no {_NEEDED} in it")
+    for path, held in files.items():
+        if path.endswith(".mpy") and held[:4] != bytecode.header(image.manifest.abi):
+            raise Refused("wrong-core", f"{path} is not of .mpy ABI {image.manifest.abi}")
+    form.check_core(image.core)
 
 
 def describe(data: bytes) -> dict[str, Any]:
@@ -43,7 +54,7 @@ def describe(data: bytes) -> dict[str, Any]:
         found["signers"] = [{"key": block.key.hex(), "sound": block.sound} for block in signers]
         image = form.take(data)
         found["files"] = [{"path": path, "size": len(held)} for path, held in fs.read(image.app).items()]
-        _contents(image)
+        check_contents(image)
         if not all(block.sound for block in signers):
             raise Refused("bad-signature", "a signature is not of this manifest")
     except Refused as refused:
@@ -71,14 +82,3 @@ def lines(found: dict[str, Any]) -> list[str]:
     if found["files"]:
         text += ["", *(f"{file['size']:>8}  {file['path']}" for file in found["files"])]
     return text
-
-
-def _contents(image: form.Image) -> None:
-    """Raises Refused for a file system that starts nothing, or a core that the bootloader would not take."""
-    files = fs.read(image.app)
-    if _NEEDED not in files:
-        raise Refused("bad-format", f"there is no {_NEEDED} in it")
-    for path, held in files.items():
-        if path.endswith(".mpy") and held[:4] != bytecode.header(image.manifest.abi):
-            raise Refused("wrong-core", f"{path} is not of .mpy ABI {image.manifest.abi}")
-    form.check_core(image.core)

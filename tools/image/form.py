@@ -62,11 +62,17 @@ def identity(data: bytes) -> bytes:
     return hashlib.sha256(data[:BLOCK]).digest()
 
 
+def core_length(data: bytes, room: int | None = None) -> int | None:
+    """Bytes of the ESP32 application image at the begin of `data`, None where there is no sound one. room: of the
+    partition, in bytes, blank behind the data (default: as much as there is data)."""
+    return core_image.verify(_Flash(data), 0, len(data) if room is None else room)
+
+
 def check_core(core: bytes) -> None:
     """Raises Refused `too-large`, `bad-format` for a core that the bootloader would not start; none at all is sound."""
     if len(core) > CORE_ROOM:
         raise Refused("too-large", f"a core of {len(core)} bytes; there is room for {CORE_ROOM}")
-    if core and core_image.verify(_Flash(core), 0, len(core)) is None:
+    if core and core_length(core) is None:
         raise Refused("bad-format", "the core is no sound ESP32 application image")
 
 

@@ -7,11 +7,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from tools.image import boot, bytecode, cache, flat, merge
-from tools.image.scopes import Unsupported
-from tools.image.shorten import JOINED, shorten
+from tools import ROOT
+from tools.image import bytecode, cache
 from tools.refusals import Refused
-from tools.sim.process import ROOT
+from tools.shrink import boot, flat, merge
+from tools.shrink.groups import JOINED
+from tools.shrink.scopes import Unsupported
+from tools.shrink.shorten import shorten
 
 ROOMS = ("firmware", "lib")
 STARTERS = ("boot.py", "main.py")
@@ -78,7 +80,7 @@ def traced(path: str) -> str:
 
 
 def names(files: dict[str, bytes]) -> dict[str, list]:
-    """{file as tracebacks name it: rows of tools/image/trace.py} of sources, as `modules` joins and shortens them."""
+    """{file as tracebacks name it: rows of tools/shrink/trace.py} of sources, as `modules` joins and shortens them."""
     found: dict[str, list] = {}
     for path, rows in _shortened(files)["names"].items():
         found.setdefault(traced(path), []).extend(rows)
@@ -133,6 +135,12 @@ def compiled(folder: Path) -> Path:
     flattened = flat.flatten({**_texts(files), **starters})
     write(folder, {name: flattened[name].encode() for name in STARTERS})
     write(folder, modules(files))
+    return folder
+
+
+def application(folder: Path) -> Path:
+    """What an image of the 6000i carries, as files in `folder`."""
+    write(folder, modules(sources(ROOT, "6000i")))
     return folder
 
 

@@ -54,7 +54,7 @@ class Replay:
 
     def _touched(self):
         # Flash operations outside the event log, which writes down what happens.
-        _, _, _, offset, size = partitions.named(partitions.PROJECT, "data")
+        offset, size = partitions.place("data")
         return sum(not offset <= op.offset < offset + size for op in cuts.read(self._journal))
 
     def _told(self, board):

@@ -7,11 +7,10 @@ import signal
 import time
 from pathlib import Path
 
-from tools import secretfile
+from tools import ROOT, secretfile
 from tools.campaign import air
 from tools.netlab.site import PASSWORD, Site
 from tools.sim import Board
-from tools.sim.process import ROOT
 
 _SERIAL = "LK-1"
 _SERVE = "10.0.0.9:8070"  # where the simulated lock finds port 8070 of this computer

@@ -6,8 +6,9 @@ import subprocess
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-_BIN = ROOT / ".tools" / "bin"
+from tools import ROOT
+
+BIN = ROOT / ".tools" / "bin"
 _START = 10  # seconds
 
 
@@ -37,7 +38,7 @@ class Broker:
     def start(self):
         """Starts it and returns once it listens. RuntimeError with its last lines when it does not."""
         with open(self.folder / "log", "ab") as log:
-            command = [_BIN / "mosquitto", "-c", self.folder / "mosquitto.conf"]
+            command = [BIN / "mosquitto", "-c", self.folder / "mosquitto.conf"]
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
         end = time.monotonic() + _START
         while time.monotonic() < end and self._process.poll() is None:
@@ -70,7 +71,7 @@ class Broker:
         lines = "".join(f"{name}:{password}\n" for name, (password, _) in self.users.items())
         passwords.touch(mode=0o600)
         passwords.write_text(lines, encoding="utf-8")
-        subprocess.run([_BIN / "mosquitto_passwd", "-U", passwords], check=True, capture_output=True)
+        subprocess.run([BIN / "mosquitto_passwd", "-U", passwords], check=True, capture_output=True)
         branches = ""
         for name, (_, some) in self.users.items():
             branches += f"user {name}\n" + "".join(f"topic readwrite {topic}\n" for topic in some.split())

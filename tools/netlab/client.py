@@ -7,8 +7,7 @@ import time
 from pathlib import Path
 from queue import Empty, Queue
 
-from .broker import _BIN as BIN
-from .broker import Broker
+from tools.netlab.broker import BIN, Broker
 
 
 class Client:

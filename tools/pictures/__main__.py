@@ -7,8 +7,8 @@
 import argparse
 import sys
 
+from tools import ROOT
 from tools.pictures import scenes, terminal
-from tools.sim.process import ROOT
 
 SCENES = {
     "simulator": (scenes.simulator, "make sim"),

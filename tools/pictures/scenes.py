@@ -6,7 +6,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tools.campaign import recovery_cases, rescue_lab
+from tools.campaign.recovery import cases
+from tools.campaign.recovery.lab import Lab
 from tools.cli.context import Context
 from tools.cli.main import main
 from tools.incident import __main__ as incident
@@ -54,9 +55,9 @@ def drill() -> list[str]:
 def recover() -> list[str]:
     """`make recover` of a lock in which both slots are noise."""
     with tempfile.TemporaryDirectory() as folder:
-        lab = rescue_lab.Lab(Path(folder))
+        lab = Lab(Path(folder))
         path = lab.copy()
-        case = next(case for case in recovery_cases.of(lab.model) if case.title == _HARM)
+        case = next(case for case in cases.of(lab.model) if case.title == _HARM)
         case.harm(lab, path)
         out = io.StringIO()
         with Port(path, path.with_name("tty")) as port:

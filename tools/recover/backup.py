@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tools import hostfile
 from tools.flash import write
-from tools.recover.device import File
+from tools.flash.device import File
 from tools.refusals import Refused
 from tools.sim.chip.flash import SIZE
 

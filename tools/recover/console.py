@@ -9,7 +9,7 @@ from typing import Callable
 
 from tools.image import signature
 from tools.recover import images
-from tools.recover.kit import Image, Kit
+from tools.recover.kit import Kit
 from tools.recover.slots import Lock
 from tools.refusals import Refused
 from tools.usb import Console, Trouble
@@ -93,18 +93,14 @@ def _install(console, kit, wanted, found, say, progress, sleep):
 def _lock(kit, found):
     who, said = found.who, found.before
     known = kit.identity(who["serial"]) if (kit.folder / "identities.json").exists() else None
-    failed = dict((start, why) for start, why in said.get("failed", []))
+    failed = dict(said.get("failed", []))
     fields = {"model": who["model"], "hardware": who["hardware"], "keys": known["keys"] if known else _signers(kit)}
     return Lock(fields, kit, said.get("floor", 0), lambda image_id: failed.get(image_id.hex()[:32], ""))
 
 
 def _signers(kit: Kit) -> list[bytes]:
     # Whom the lock trusts only the lock knows, where the operator's list does not: it will judge.
-    return [block.key for image in kit.images for block in signature.blocks(_data(image))]
-
-
-def _data(image: Image) -> bytes:
-    return image.path.read_bytes()
+    return [block.key for image in kit.images for block in signature.blocks(image.path.read_bytes())]
 
 
 def words(who: dict, said: dict) -> list[str]:

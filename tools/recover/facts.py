@@ -2,15 +2,21 @@
 
 from dataclasses import dataclass, field
 
+from tools.flash.device import Device, holds
+from tools.flash.parts import BOOTLOADER
 from tools.recover import stored
-from tools.recover.device import Device, holds
-from tools.recover.kit import BOOTLOADER, Kit
-from tools.recover.slots import DAMAGED, SOUND, Lock, Slot, examine, place
+from tools.recover.kit import Kit
+from tools.recover.slots import DAMAGED, SOUND, Lock, Slot, examine
 from tools.sim.chip import otadata, partitions
+from tools.sim.chip.flash import SECTOR
+from tools.sim.chip.partitions import place
 from tools.sim.identity import parse_identity
-from update import record
+from update import failed, record
 
-STATES = {0: "new", 1: "on trial", 2: "valid", 3: "invalid", 4: "aborted"}
+STATES = {
+    otadata.NEW: "new", otadata.PENDING_VERIFY: "on trial", otadata.VALID: "valid", otadata.INVALID: "invalid",
+    otadata.ABORTED: "aborted",
+}  # fmt: skip
 
 
 @dataclass
@@ -41,10 +47,9 @@ class Facts:
 def gather(device: Device, kit: Kit, before: Facts | None = None) -> Facts:
     """All of it. before: of a moment ago; what no repair changes is taken from there. OSError: the cable is out."""
     facts = Facts()
-    facts.bootloader = _bootloader(device, kit)
+    facts.bootloader = _compared(device, BOOTLOADER, kit.part("bootloader.bin", needed=False))
     facts.table = SOUND if holds(device, partitions.OFFSET, partitions.pack(partitions.PROJECT)) else DAMAGED
-    base = kit.part("base.bin", needed=False)
-    facts.base = "unknown" if not base else SOUND if holds(device, place("vfs")[0], base) else DAMAGED
+    facts.base = _compared(device, place("vfs")[0], kit.part("base.bin", needed=False))
     facts.fields = _identity(device)
     facts.identity = SOUND if facts.fields else DAMAGED
     store = stored.Store(device.read(*place("nvs")))
@@ -63,11 +68,10 @@ def gather(device: Device, kit: Kit, before: Facts | None = None) -> Facts:
     return facts
 
 
-def _bootloader(device, kit):
-    held = kit.part("bootloader.bin", needed=False)
+def _compared(device, offset, held):
     if not held:
-        return "unknown"
-    return SOUND if holds(device, BOOTLOADER, held) else DAMAGED
+        return "unknown"  # the kit has none
+    return SOUND if holds(device, offset, held) else DAMAGED
 
 
 def _identity(device):
@@ -86,26 +90,29 @@ def _updates(facts, store):
         if under_way and under_way.state == record.READY:
             facts.reserved = under_way.slot
             facts.rollback = under_way.reason
-        facts.failed = [f"{start.hex()[:8]} {why}" for start, why in stored.failures(store).all()]
+        facts.failed = [f"{start.hex()[:8]} {why}" for start, why in failed.Failed(store).all()]
     except (ValueError, IndexError):
         pass
 
 
 def _selector(facts, device):
     offset, _ = place("otadata")
-    entries = [device.read(offset + at, 32) for at in (0, 0x1000)]
-    for data in entries:
-        blank = data == otadata.BLANK
-        known = otadata.crc_fits(data) and otadata.state_of(data) in (*STATES, otadata.UNDEFINED)
-        if not blank and not known:
-            facts.selector = DAMAGED
-        state = "blank" if blank else "noise" if not known else STATES.get(otadata.state_of(data), "undefined")
-        facts.entries.append(state if state in ("blank", "noise") else f"slot {_slot(data)} {state}")
+    entries = [device.read(offset + at, len(otadata.BLANK)) for at in (0, SECTOR)]
+    facts.entries = [_entry(data) for data in entries]
+    if "noise" in facts.entries:
+        facts.selector = DAMAGED
     facts.starts = otadata.select(list(entries), lambda slot: True, lambda *_: None) or 0
 
 
-def _slot(data):
-    return "AB"[(otadata.sequence_of(data) - 1) % 2]
+def _entry(data):
+    """One entry of the selector in words: "blank", "noise", or a slot and its state."""
+    if data == otadata.BLANK:
+        return "blank"
+    state = otadata.state_of(data)
+    if not otadata.crc_fits(data) or state not in (*STATES, otadata.UNDEFINED):
+        return "noise"
+    slot = (otadata.sequence_of(data) - 1) % otadata.SLOTS
+    return f"slot {'AB'[slot]} {STATES.get(state, 'undefined')}"
 
 
 def _crashing(events, slot):

@@ -4,7 +4,7 @@ from typing import Sequence
 
 from image import refusal
 from image.judge import judge
-from tools.image import examine
+from tools.image import examine, form
 from tools.recover.kit import Image, Kit
 from tools.recover.slots import Lock
 from tools.refusals import Refused
@@ -19,7 +19,7 @@ def verdict(image: Image, lock: Lock) -> str:
     """The name of the refusal, "" for none."""
     try:
         judge(image.parts.header, lock)
-        examine._contents(image.parts)
+        examine.check_contents(image.parts)
         return ""
     except (refusal.Refused, Refused) as refused:
         return refused.name
@@ -46,9 +46,7 @@ def choose(kit: Kit, lock: Lock, liked: Sequence[bytes] = (), unliked: bytes = b
 
 
 def _worth(image, liked, unliked):
-    from tools.image.form import identity
-
-    name, said = identity(image.parts.header), image.parts.manifest
+    name, said = form.identity(image.parts.header), image.parts.manifest
     rank = len(liked) - liked.index(name) if name in liked else 0
     return name != unliked, rank, said.counter, _numbers(said.version)
 

@@ -18,14 +18,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.flash import cores
+from tools.flash.parts import BOOTLOADER
 from tools.image import bytecode, form
+from tools.image.pack import CORE_VERSION
 from tools.refusals import Refused
-from tools.sim.chip import core_image
+from tools.sim.chip import partitions
 
 LIST = "kit.json"
-CORE_VERSION = (1, 25, 0)
-BOOTLOADER = 0x1000
-_ROOM = {"core.bin": 0x180000, "base.bin": 0x30000, "bootloader.bin": 0x7000}
+_ROOM = {
+    "core.bin": partitions.place("ota_0")[1],
+    "base.bin": partitions.place("vfs")[1],
+    "bootloader.bin": partitions.OFFSET - BOOTLOADER,
+}
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Kit:
             raise Refused("bad-file", f"can't read {path}: {error.strerror}") from None
         if not 4 <= len(data) <= _ROOM[name]:
             raise Refused("bad-file", f"{path} has {len(data)} bytes; there is room for {_ROOM[name]}")
-        if name == "core.bin" and core_image.verify(form._Flash(data), 0, _ROOM[name]) is None:
+        if name == "core.bin" and form.core_length(data, _ROOM[name]) is None:
             raise Refused("bad-file", f"{path} is no sound ESP32 application image")
         return data
 

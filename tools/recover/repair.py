@@ -4,13 +4,16 @@ import time
 from dataclasses import dataclass, field
 from typing import Callable
 
+from image.manifest import BLOCK
+from tools.flash.device import Device, Recall, holds, sectors
+from tools.flash.parts import BOOTLOADER
 from tools.recover import facts as looks
 from tools.recover import identity, images, reprovision, table
-from tools.recover.device import Device, Recall, holds, sectors
-from tools.recover.kit import BOOTLOADER, Image, Kit, app_of
-from tools.recover.slots import SOUND, Lock, place
+from tools.recover.kit import Image, Kit, app_of
+from tools.recover.slots import SOUND, Lock
 from tools.refusals import Refused
 from tools.sim.chip import otadata, partitions
+from tools.sim.chip.partitions import place
 from tools.sim.identity import pack_identity
 
 _ROUNDS = 3
@@ -125,16 +128,17 @@ def _application(device, kit, wishes, result, slot):
 
 def _put(device, slot, image: Image):
     # The manifest goes first and comes last, as in an update: half an application is none.
-    offset, size = place(f"app_{slot}")
+    offset, _ = place(f"app_{slot}")
     held = sectors(app_of(image))
-    device.write(offset, b"\xff" * 4096)
-    device.write(offset + 4096, held[4096:])
-    device.write(offset, held[:4096])
+    device.write(offset, b"\xff" * BLOCK)
+    device.write(offset + BLOCK, held[BLOCK:])
+    device.write(offset, held[:BLOCK])
 
 
 def _select(device, kit, wishes, result, slot):
     entry = otadata.entry(slot + 1, otadata.VALID)
-    device.write(place("otadata")[0], entry.ljust(0x2000, b"\xff"))
+    offset, size = place("otadata")
+    device.write(offset, entry.ljust(size, b"\xff"))
     return f"slot {'AB'[slot]} selected"
 
 

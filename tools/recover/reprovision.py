@@ -1,8 +1,8 @@
 """A new store (NVS) for a lock that has lost its own: from the lock file, as at the bench. Only when told to."""
 
 from tools.flash import order, parts
-from tools.recover.slots import place
 from tools.refusals import Refused
+from tools.sim.chip.partitions import place
 
 
 def store(device, lock, fields: dict, now: int, online: dict | None = None) -> None:

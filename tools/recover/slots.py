@@ -8,9 +8,10 @@ from image.judge import boot_judge
 from image.manifest import BLOCK, HEADER, Manifest
 from image.refusal import Refused
 from tools.flash import cores
-from tools.recover.device import Device, holds
+from tools.flash.device import Device, holds
 from tools.recover.kit import Kit, app_of
-from tools.sim.chip import core_image, partitions
+from tools.sim.chip import core_image
+from tools.sim.chip.partitions import place
 from update.facts import APP_ROOM, CORE_ROOM
 
 SOUND, DAMAGED = "sound", "damaged"
@@ -44,12 +45,6 @@ class Slot:
     @property
     def sound(self) -> bool:
         return self.core == self.app == SOUND
-
-
-def place(label: str) -> tuple[int, int]:
-    """(offset, size) of a partition."""
-    _, _, _, offset, size = partitions.named(partitions.PROJECT, label)
-    return offset, size
 
 
 def examine(device: Device, number: int, lock: Lock, kit: Kit) -> Slot:

@@ -1,13 +1,16 @@
 """What the lock has stored: the key-value store (NVS) and the `data` partition, from their raw bytes."""
 
+import contextlib
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
 
 from littlefs import LittleFS, LittleFSError
 
 from codes import pin_record, pins
+from drivers.twin import Twin
 from tools import eventlog
 from tools.sim.chip import flash, nvs_storage
+from tools.sim.chip.flash import SECTOR
 from update import failed, record
 from update.record import FLOOR
 
@@ -16,31 +19,19 @@ LOG_BYTES = eventlog.SIZE
 
 
 class Store:
-    """The values under the lock's namespace, read as ESP-IDF would (a copy is repaired first). No secret leaves it.
+    """What recovery needs of the lock's store. No secret leaves it. floor: the security floor, 0 where there is none.
 
     sound: is the lock's secret there."""
 
     def __init__(self, data: bytes):
+        self.floor = 0
         self._values: dict[str, bytes] = {}
-        with tempfile.NamedTemporaryFile(buffering=0) as file:  # 0600, gone at once
-            file.write(data)
-            with closing(flash.Flash(file.name, len(data))) as chip:
-                self._storage = nvs_storage.Storage(chip, 0, len(data))
-                try:
-                    self._storage.load()
-                    self._number = self._storage.namespace(_NAMESPACE)
-                    self._read()
-                except (OSError, ValueError, IndexError):
-                    self._number = None
-
-    def _read(self):
-        self.floor = self._i32(FLOOR, 0)
-        for key in ("secret", record.KEY, failed.KEY):
-            value = self._blob(key)
-            if value is not None:
-                self._values[key] = value
-
-    floor = 0
+        with contextlib.suppress(OSError, ValueError, IndexError), nvs(data) as lock:
+            self.floor = lock.number(FLOOR, 0)
+            for key in ("secret", record.KEY, failed.KEY):
+                value = lock.blob(key)
+                if value is not None:
+                    self._values[key] = value
 
     @property
     def sound(self) -> bool:
@@ -50,15 +41,23 @@ class Store:
         """For update.record and update.failed."""
         return self._values.get(key)
 
-    def _i32(self, key, default):
+
+class Namespace:
+    """The lock's own keys in a loaded store."""
+
+    def __init__(self, storage: nvs_storage.Storage):
+        self._storage = storage
+        self._number = storage.namespace(_NAMESPACE)
+
+    def number(self, key: str, default: int) -> int:
+        """What is stored under the key."""
         try:
             return self._storage.get_i32(self._number, key.encode())
         except OSError:
             return default
 
-    def _blob(self, key):
-        from drivers.twin import Twin
-
+    def blob(self, key: str) -> bytes | None:
+        """The same of bytes, which the lock may keep twice (lib/drivers/twin.py)."""
         kept = Twin(self._plain, None).read(key)
         return self._plain(key) if kept is None else kept
 
@@ -67,6 +66,19 @@ class Store:
             return self._storage.get_blob(self._number, key.encode())
         except OSError:
             return None
+
+
+@contextlib.contextmanager
+def nvs(data: bytes) -> Iterator[Namespace]:
+    """Partition `nvs` as the lock would find it at its next start: a copy is repaired first, as ESP-IDF does at each.
+
+    Raises OSError, ValueError or IndexError for what is no store."""
+    with tempfile.NamedTemporaryFile(buffering=0) as file:  # 0600, gone at once
+        file.write(data)
+        with contextlib.closing(flash.Flash(file.name, len(data))) as chip:
+            storage = nvs_storage.Storage(chip, 0, len(data))
+            storage.load()
+            yield Namespace(storage)
 
 
 def events(data: bytes) -> list[dict]:
@@ -82,9 +94,7 @@ def pins_in(data: bytes) -> int | None:
     held = bytearray(data[LOG_BYTES:])
     if held == b"\xff" * len(held):
         return 0  # the lock makes its file system when it first starts
-    system = LittleFS(mount=False, block_size=4096, block_count=len(held) // 4096, read_size=32, prog_size=32,
-                      cache_size=128, lookahead_size=32)  # fmt: skip
-    system.context.buffer = held
+    system = files(held)
     try:
         system.mount()
         names = set(system.listdir("/pins")) if "pins" in system.listdir("/") else set()
@@ -93,7 +103,10 @@ def pins_in(data: bytes) -> int | None:
         return None
 
 
-def failures(store: Store) -> failed.Failed:
-    """Images that failed on this lock."""
-    return failed.Failed(store)
+def files(held: bytearray) -> LittleFS:
+    """The file system behind the log in a `data` partition, not mounted: with the sizes that VfsLfs2 has."""
+    system = LittleFS(mount=False, block_size=SECTOR, block_count=len(held) // SECTOR, read_size=32, prog_size=32,
+                      cache_size=128, lookahead_size=32)  # fmt: skip
+    system.context.buffer = held
+    return system
 

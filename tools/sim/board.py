@@ -12,15 +12,15 @@ Time is virtual: it passes only in `run`, `run_until` and `press`, and an hour t
 the same seed give the same events. docs/simulator.md tells what is simulated and what is not.
 """
 
-import functools
 import shutil
 import tempfile
 import time
 from pathlib import Path
 
-from tools.sim import provision, standins
+from tools import ROOT
+from tools.sim import provision, software
 from tools.sim.hands import BoardError, Hands
-from tools.sim.process import ROOT
+from tools.sim.software import Software
 from tools.sim.supervisor import Event, Supervisor
 from tools.sim.world import models
 
@@ -47,7 +47,7 @@ class Board(Hands):
     shipped: `flash` is a full image of the bench (tools/flash), and its own base runs, as on the chip.
     tick_ms: asyncio's waits end with a tick of the chip's scheduler (10 on the stock build), not when they are due.
     calm_s: no such leaps for so long after anything has happened to the board.
-    stand_ins: folder of compiled stand-ins (tools.bench.script.stand_ins), which take less heap to load.
+    stand_ins: folder of compiled stand-ins (tools.sim.script.stand_ins), which take less heap to load.
     """
 
     def __init__(self, model="6000i", secret=None, settings=None, zone=None, start=None, seed=0, realtime=False,
@@ -61,24 +61,27 @@ class Board(Hands):
         if folder is None and flash is None:
             folder = self._own = tempfile.mkdtemp(prefix="latchkey-")
         self.flash = Path(flash) if flash else Path(folder or ".") / "flash.bin"
-        start = (int(time.time()) if realtime else START) if start is None else start
-        self.root = root = Path(firmware).resolve() if firmware else ROOT
+        if start is None:
+            start = int(time.time()) if realtime else START
+        self._software = Software(firmware, model)
+        self.root = self._software.root
         fresh = not self.flash.exists()
         if fresh:
             zone_blob = _zone(zone, start) if zone else None
             provision.make_flash(self.flash, model, serial, secret, settings=settings, zone_blob=zone_blob,
-                                 clock_set=start, keys=(_images().dev_digest(),), more=told)
+                                 clock_set=start, keys=(software.trusted(),), more=told)
         if fresh or firmware or image is not None:
-            self._put_image(self._built() if image is None else image, 0)
+            provision.put_image(self.flash, self._software.image() if image is None else image, 0)
         spec = {
             "model": model, "flash": str(self.flash), "start": start, "seed": seed, "leap_ms": leap_ms,
-            "calm_s": calm_s, "charge": charge, "root": str(root), "lib": self._lib(), "chip": "240ac4001519",
-            "server": server, "stand_ins": stand_ins and str(stand_ins), "journal": str(journal) if journal else None,
+            "calm_s": calm_s, "charge": charge, "chip": "240ac4001519", "server": server,
+            "stand_ins": stand_ins and str(stand_ins), "journal": str(journal) if journal else None,
             "net": net, "speed": speed, "frozen": str(ROOT / ".tools" / "frozen"),
             "radio_memory": True, "tls_memory": True, "tick_ms": tick_ms, "shipped": shipped,
-            "rom": "" if shipped else self._rom(), "guarded": [] if shipped else self._guarded(),
+            "root": str(self.root), "lib": self._software.lib(), "rom": "" if shipped else self._software.rom(),
+            "guarded": [] if shipped else self._software.guarded(),
         }
-        self._chip = Supervisor(spec, bits, heap, realtime, hang_s, trace, cwd=str(root))
+        self._chip = Supervisor(spec, bits, heap, realtime, hang_s, trace, cwd=str(self.root))
         if air:
             self._chip.kept["air"] = [[point.packed() for point in air], False]
         self._chip.kept.update(kept or {})
@@ -102,39 +105,9 @@ class Board(Hands):
         """Put an image (default: built anew from the firmware's folder) into a slot, as the bench does, behind the
         lock's back; b"" erases it. The board starts again with the next `run`, as after a pull on EN."""
         self._chip.reset("en")
-        for made in (_own_image, standins.library):
-            made.cache_clear()
-        self._chip.spec.update(lib=self._lib(), rom=self._rom())
-        self._put_image(self._built() if image is None else image, slot)
-
-    def _lib(self):
-        return "" if (self.root / "lib").exists() else str(ROOT / "lib")
-
-    def _rom(self):
-        # The checkout's own lib/, compiled: what a test has changed is read as it is.
-        own = (self.root / "lib").resolve() if (self.root / "lib").exists() else ROOT / "lib"
-        return str(standins.library(own)) if own == ROOT / "lib" else ""
-
-    def _guarded(self):
-        # What is mounted of the checkout: nobody at the board's prompt may change it.
-        return ([["/", str(ROOT)]] if self.root == ROOT else []) + ([["/lib", self._lib()]] if self._lib() else [])
-
-    def _built(self):
-        app = self.root / "firmware" / "app.py"
-        if self.root == ROOT or app.with_suffix(".mpy").exists():  # a base that is compiled; not so its images' sources
-            return _own_image(self.model)
-        if not app.exists():
-            return b""
-        version = None if "VERSION" in app.read_text(encoding="utf-8") else "test"
-        with tempfile.TemporaryDirectory(prefix="latchkey-tree-") as folder:
-            tree = Path(folder)
-            (tree / "firmware").symlink_to(self.root / "firmware")
-            (tree / "lib").symlink_to(self._lib() or self.root / "lib")
-            # A test's own: it may reach into lib/.
-            return _images().dev_image(tree, self.model, plain=True, version=version)
-
-    def _put_image(self, image, slot):
-        provision.put_image(self.flash, image, slot)
+        self._software.changed()
+        self._chip.spec.update(lib=self._software.lib(), rom=self._software.rom())
+        provision.put_image(self.flash, self._software.image() if image is None else image, slot)
 
     # -- time
 
@@ -209,7 +182,9 @@ class Board(Hands):
     def bolt(self) -> str:
         """locked, unlocked or between: where the bolt is, whatever the switches say."""
         position = self.bolt_position
-        return "unlocked" if position <= _ENDS[0] else "locked" if position >= _ENDS[1] else "between"
+        if position <= _ENDS[0]:
+            return "unlocked"
+        return "locked" if position >= _ENDS[1] else "between"
 
     @property
     def clutch(self) -> str:
@@ -279,17 +254,6 @@ class Board(Hands):
     def _measure(self):
         self._chip.live()
         return self._chip.measure or 0.0
-
-
-@functools.lru_cache(maxsize=None)
-def _own_image(model):
-    return _images().dev_image(ROOT, model)
-
-
-def _images():
-    from tools.image import dev  # here, for the image tool uses the simulator's check of a core
-
-    return dev
 
 
 def _zone(name, start):

@@ -7,9 +7,9 @@ import subprocess
 import time
 from pathlib import Path
 
+from tools import ROOT
 from tools.sim import standins
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 _NAMES = {64: ("MICROPYTHON", "micropython"), 32: ("MICROPYTHON32", "micropython32")}
 
 

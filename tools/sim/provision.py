@@ -43,7 +43,7 @@ def make_flash(
         step = clock_set // STEP
         stored.update(sync=step, held=step, held_err=SET_ERROR["bench"])
         stored.update(estimate=step, sure=step)
-    size = partitions.named(table, "nvs")[4]
+    _, size = partitions.place("nvs", table)
     made["nvs"] = parts_of.nvs({key: value for key, value in stored.items() if value is not None}, size)
     made.update(parts or {})
     laid = [parts_of.Part("table", partitions.OFFSET, parts_of.table(table)), *parts_of.placed(made, table)]
@@ -57,7 +57,7 @@ def put_image(path, image, slot, table=partitions.PROJECT):
     with open(path, "r+b") as file:
         for label, data in ((f"app_{slot}", app), (f"ota_{slot}", core)):
             if data or label.startswith("app"):
-                _, _, _, offset, size = partitions.named(table, label)
+                offset, size = partitions.place(label, table)
                 if len(data) > size:
                     raise ValueError(f"{len(data)} bytes do not fit into {label}")
                 file.seek(offset)
@@ -73,7 +73,7 @@ def store(chip, values, table=partitions.PROJECT, namespace=b"lk"):
     """Write values (key -> bytes or int) into the NVS partition of the Flash `chip`; nothing when there are none."""
     if not values:
         return
-    _, _, _, offset, size = partitions.named(table, "nvs")
+    offset, size = partitions.place("nvs", table)
     storage = nvs_storage.Storage(chip, offset, size)
     storage.load()
     number = storage.namespace(namespace)

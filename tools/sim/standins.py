@@ -14,10 +14,13 @@ from pathlib import Path
 
 from mpremote.romfs import VfsRomWriter
 
+from tools.image import bytecode, cache
+
 _SOURCES = Path(__file__).resolve().parent
 _ROOMS = ("chip", "world")
 _START = "import sys\nsys.path.insert(0, __file__[: __file__.rfind('/')])\nimport start_chip\n"
 _ROM = "stand-ins.rom"
+_OPTIONS = (f"-msmall-int-bits={bytecode.SMALL_INT_BITS}",)  # with line numbers, for tests read tracebacks
 _START_ROM = f"""import sys
 sys.path.insert(0, __file__[: __file__.rfind('/')])
 import romfs
@@ -36,11 +39,9 @@ def compile_to(folder: Path, options: tuple[str, ...]) -> Path:
 @functools.lru_cache(maxsize=None)
 def folder() -> Path:
     """The same under build/ as a ROM, with line numbers, made by the first process that needs it."""
-    from tools.image import cache
-
     place = cache.BUILD / "stand-ins" / _digest([path for room in _ROOMS for path in (_SOURCES / room).glob("*.py")])
     if not place.exists():
-        made = _stand_ins(_options())
+        made = _stand_ins(_OPTIONS)
         files = {"chip/romfs.mpy": made["chip/romfs.mpy"], "chip/start.py": _START_ROM.encode(), _ROM: _packed(made)}
         place.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=place.parent, prefix="."))
@@ -54,12 +55,10 @@ def folder() -> Path:
 @functools.lru_cache(maxsize=None)
 def library(lib: Path) -> Path:
     """The ROM of a base's lib/, with line numbers: what an import of the sources at /lib would make of them."""
-    from tools.image import cache
-
     paths = {path.relative_to(lib).as_posix(): path for path in lib.rglob("*.py")}
 
     def make():
-        return _packed({_mpy(name): _compiled(path, f"/lib/{name}", _options()) for name, path in paths.items()})
+        return _packed({_mpy(name): _compiled(path, f"/lib/{name}", _OPTIONS) for name, path in paths.items()})
 
     return cache.there(cache.BUILD / "lib" / f"{_digest(paths.values())}.rom", make)
 
@@ -74,15 +73,7 @@ def _stand_ins(options):
     return made
 
 
-def _options():
-    from tools.image import bytecode  # here, for it uses the simulator's paths
-
-    return (f"-msmall-int-bits={bytecode.SMALL_INT_BITS}",)
-
-
 def _compiled(path, shown, options):
-    from tools.image import bytecode
-
     return bytecode.compiled(path.read_bytes(), shown, options)
 
 
@@ -92,9 +83,7 @@ def _mpy(name):
 
 def _digest(paths):
     # Names what is made of these sources.
-    from tools.image import bytecode
-
-    digest = hashlib.sha256(repr((_options(), bytecode.compiler())).encode() + Path(__file__).read_bytes())
+    digest = hashlib.sha256(repr((_OPTIONS, bytecode.compiler())).encode() + Path(__file__).read_bytes())
     for path in sorted(paths):
         digest.update(f"{path.parent.name}/{path.name}\0".encode() + path.read_bytes())
     return digest.hexdigest()

@@ -1,16 +1,12 @@
 """What is done to a board's flash behind the lock's back: the board starts anew with the next `run`."""
 
-from tools.sim.chip import flash, otadata, partitions
-
-
-def _place(label):
-    _, _, _, offset, size = partitions.named(partitions.PROJECT, label)
-    return offset, size
+from tools.sim.chip import flash, otadata
+from tools.sim.chip.partitions import place
 
 
 def overwrite(board, label: str, data: bytes, at: int = 0) -> None:
     """Replaces the start of a partition (from `at`, a whole sector) by `data`, whatever was there."""
-    offset, size = _place(label)
+    offset, size = place(label)
     if at + len(data) > size:
         raise ValueError(f"{label}: {len(data)} bytes do not fit")
     with _opened(board) as chip:
@@ -21,7 +17,7 @@ def overwrite(board, label: str, data: bytes, at: int = 0) -> None:
 
 def select(board, slot: int) -> None:
     """Selects a slot for the next start, on trial, as `Partition.set_boot` does, without its check of the core."""
-    base, _ = _place("otadata")
+    base, _ = place("otadata")
     with _opened(board) as chip:
         index, entry = otadata.next_boot(otadata.read(chip, base), slot)
         otadata.write(chip, base, index, entry)
@@ -29,7 +25,7 @@ def select(board, slot: int) -> None:
 
 def states(board) -> list[tuple[int, int]]:
     """(sequence, state) of the two otadata entries."""
-    base, _ = _place("otadata")
+    base, _ = place("otadata")
     with _opened(board, reset=False) as chip:
         return [(otadata.sequence_of(entry), otadata.state_of(entry)) for entry in otadata.read(chip, base)]
 

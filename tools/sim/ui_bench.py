@@ -5,9 +5,8 @@ import shutil
 import time
 from pathlib import Path
 
-from tools import secretfile
+from tools import ROOT, secretfile
 from tools.sim.board import Board
-from tools.sim.process import ROOT
 from tools.sim.pty import STEP_S, Port
 from tools.sim.ui_codes import Codes
 

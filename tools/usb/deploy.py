@@ -9,8 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tools import ROOT
 from tools.flash import base
-from tools.sim.process import ROOT
 from tools.usb.trouble import Trouble
 
 _PROMPT_S = 1.0

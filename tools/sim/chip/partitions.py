@@ -80,3 +80,8 @@ def named(table, label):
         if row[0] == label:
             return row
     raise KeyError(label)
+
+
+def place(label, table=PROJECT):
+    """(offset, size) in bytes of the partition with that label; KeyError when there is none."""
+    return named(table, label)[3:]
