@@ -47,7 +47,6 @@ def test_a_technician_gets_the_prompt_and_the_next_reset_is_the_lock(cable, tmp_
         assert laptop.hello()["serial"] == SERIAL
         laptop.auth()
         assert laptop.repl() == 600
-    time.sleep(1)
     assert not cable.call(lambda board: board.motor)
     (tmp_path / "note").write_text("left by a technician\n" * 40)
     assert mpremote(cable, "exec", "print(6 * 7)").stdout.strip() == "42"  # with the soft reset of mpremote's own

@@ -80,7 +80,8 @@ def test_a_pin_is_set_shown_once_opens_and_is_gone_when_removed(side):
     assert types(side, "271828")
     assert side.desk("pins", "LK-1").out.split() == ["Cleaner", "Zo\u00eb"]
     assert "removed" in side.desk("pin-remove", "LK-1", "Cleaner").out
-    assert "no PIN" in side.desk("pin-remove", "LK-1", "Cleaner").out
+    gone = side.desk("pin-remove", "LK-1", "Cleaner")  # a name mistyped must not pass for a PIN that is gone
+    assert gone.status == 1 and "no PIN" in gone.err and gone.err.endswith("[bad-name]\n")
     assert not types(side, made["pin"])
 
 

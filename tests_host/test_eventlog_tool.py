@@ -59,4 +59,4 @@ def test_terminal_control_characters_in_a_name_are_not_passed_on():
 def test_a_file_of_another_size_is_refused(tmp_path, size, capsys):
     path = tmp_path / "x.bin"
     path.write_bytes(bytes(size))
-    assert eventlog.main([str(path)]) == 2 and "neither" in capsys.readouterr().err
+    assert eventlog.main([str(path)]) == 1 and "neither" in capsys.readouterr().err

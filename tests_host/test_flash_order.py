@@ -73,7 +73,9 @@ def test_an_image_for_another_micropython_is_refused(tmp_path, stock):
     {"serial": 7}, {"model": "8000i"}, {"hardware": 32}, {"hardware": True}, {"zone": "Nowhere/Land"}, {"checkin": 24},
     {"name": "x" * 61}, {"secret": "00" * 32}, {"wifi": [["", "12345678"]]}, {"wifi": [["home", "short"]]},
     {"wifi": [["home", "12345678"]] * 5}, {"wifi": ["home"]}, {"settings": {"auto_lock_s": 601}},
-    {"settings": {"doors": 1}}, {"ca": b"no certificate"}, {"broker": {"host": "h", "user": "u", "password": "p"}},
+    {"wifi": "home"}, {"wifi": None}, {"broker": "h"}, {"settings": [9]}, {"settings": None}, {"ca": 7},
+    {"serial": None}, {"settings": {"doors": 1}}, {"ca": b"no certificate"},
+    {"broker": {"host": "h", "user": "u", "password": "p"}},
     {"wifi": [["home", ""]], "broker": {"host": "h", "user": "u", "password": "p"}},
     {"wifi": [["home", ""]], "broker": {"host": "h", "port": "8883", "user": "u", "password": "p"}},
 ])  # fmt: skip

@@ -80,19 +80,37 @@ def test_plain_mode_types_what_it_reads_and_tells_what_happens(tmp_path):
     assert process.wait() == 0 and "accepted hours" in "".join(said)
 
 
-def test_the_board_is_kept_between_runs(tmp_path):
-    from tools.sim.ui_bench import Bench
+def test_what_is_piped_in_before_the_lock_has_started_is_typed_when_it_has(tmp_path):
+    command = [sys.executable, "-m", "tools", "sim", "--folder", str(tmp_path)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True)
+    process.stdin.write("t\n")  # and this Enter is no # that locks again
+    process.stdin.flush()
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if "retracted: OPEN" in line or "log    6" in line:
+            process.stdin.write("q\n")
+            process.stdin.close()
+            break
+    process.stdout.close()
+    process.wait()
+    assert "Latchkey 6000i, simulated: starting" in said[0] and "retracted: OPEN" in said[-1]
+    assert not re.search("refused|locked keypad|thrown: LOCKED", "".join(said))  # it was locked before
 
-    bench = Bench("6000i", folder=tmp_path)
-    bench.board.run_until("led", 10)
-    bench.board.turn_by_hand(0)
-    bench.board.rtc(offset=100)
-    bench.board.run(0.5)
-    code = bench.codes.stay(1_800_000_000)
-    bench.close()
-    again = Bench("6000i", folder=tmp_path)
-    try:
-        assert again.codes.stay(1_800_000_000) == code
-        assert again.board.bolt == "unlocked" and again.board.kept["clock"][0] == 100
-    finally:
-        again.close()
+
+@pytest.mark.parametrize("folder, environment, why", [
+    ("file", {}, "can't use "),
+    ("new", {"MICROPYTHON": "/bin/true"}, "MicroPython does not start"),
+    ("new", {"MICROPYTHON": "/dev/null"}, "no MicroPython at /dev/null: run `make setup`"),
+])
+def test_what_keeps_it_from_starting_is_said_in_one_line(tmp_path, folder, environment, why):
+    (tmp_path / "file").write_text("")
+    command = [sys.executable, "-m", "tools", "sim", "--folder", str(tmp_path / folder)]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, cwd=ROOT, text=True,
+                          env={**os.environ, **environment}, timeout=60)
+    assert done.returncode == 1 and done.stderr.startswith(f"latchkey: {why}") and done.stderr.count("\n") == 1
+
+
+def test_a_dumb_terminal_gets_lines(tmp_path):
+    said, status, kept = in_terminal([*COMMAND, str(tmp_path)], [("firmware-start", "q\n")], {"TERM": "dumb"})
+    assert status == 0 and kept and "\x1b[" not in said

@@ -206,6 +206,7 @@ def test_build_with_core_leaves_an_existing_file_alone(unsigned, tmp_path):
         (("build", "--model", "6000i", "--counter", "1", "--out", "{tmp}/x", "--core", "{image}"), "bad-format"),
         (("build", "--model", "6000i", "--counter", "1", "--out", "{tmp}/x", "--core", "{tmp}/none"), "bad-file"),
         (("build", "--model", "6000i", "--counter", "1", "--out", "{tmp}/x", "--root", "{tmp}"), "bad-file"),
+        (("build", "--model", "6000i", "--counter", "-1", "--out", "{tmp}/x"), "bad-usage"),
         (("keys", "digest", "{tmp}/none.pem"), "bad-file"),
         (("keys", "digest", "{image}"), "bad-file"),
         (("sign", "{image}"), "bad-usage"),
@@ -227,6 +228,8 @@ def test_errors_of_the_commands(words, name, unsigned, tmp_path, other_key):
     result = run("image", *(word.format(tmp=tmp_path, image=unsigned, key=other_key) for word in words))
     assert result.status == (2 if name == "bad-usage" else 1) and f"[{name}]" in result.err, result.err
     assert "Traceback" not in result.err and unsigned.read_bytes() == before
+    if name in ("truncated", "bad-signature"):  # among many files it says which
+        assert f"latchkey: {words[1].format(tmp=tmp_path, image=unsigned, key=other_key)}: " in result.err
 
 
 # The development key

@@ -126,6 +126,8 @@ def test_a_message_is_ready_to_send(tmp_path):
         (("--from", "2026-12-24", "--hours", "2"), "bad-time", "time of day"),
         (("--from", "2026-11-01", "--nights", "2"), "past", "--past"),
         (("--from", "2026-02-30", "--nights", "2"), "bad-time", "no such date"),
+        (("--from", "2026-12-24 15:00+99:00", "--hours", "2"), "bad-time", "no such date"),
+        (("--from", "2026-12-24", "--nights", "367"), "too-long", "366"),
         (("--from", "tomorrow", "--nights", "2"), "bad-time", "2026-12-24"),
         (("--from", "2206-12-24", "--nights", "2"), "bad-time", "year"),
     ],

@@ -75,6 +75,7 @@ def test_explain_names_the_pin_and_its_schedule(lock):
         (("x", "--digits", "10"), "bad-pin"),
         (("x", "--from", "9:00", "--to", "9:00"), "bad-schedule"),
         (("x", "--not-before", "2027-01-02", "--not-after", "2027-01-01"), "bad-schedule"),
+        (("x", "--not-after", "2020-01-01"), "bad-schedule"),  # over: it would never open
         (("x", "--days", "monday-freitag"), "bad-usage"),
         (("x", "--from", "9:00"), "bad-usage"),
         (("x", "--from", "25:00", "--to", "26:00"), "bad-usage"),

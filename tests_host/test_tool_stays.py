@@ -242,3 +242,21 @@ def test_a_template_is_filled_and_checked(lock, tmp_path):
 def test_json_and_text_come_to_stdout_and_the_summary_to_stderr(lock):
     result = stays(lock, "airbnb.ics", "--json")
     assert json.loads(result.out)["past"] == 1 and "codes" in result.err
+
+
+def test_a_fold_may_part_the_bytes_of_a_letter(lock, tmp_path):
+    name = "Müller-Lüdenscheidt aus Köln, zu zweit"
+    file = tmp_path / "folded.ics"
+    whole = calendar(nights("20261224", "20261231", f"SUMMARY:{name}")).encode()
+    for cut in range(whole.index("Müller".encode()), whole.index(b"weit")):
+        file.write_bytes(whole[:cut] + b"\r\n " + whole[cut:])
+        result = stays(lock, file, "--json")
+        assert result.status == 0 and [stay["guest"] for stay in result.data["stays"]] == [name]
+
+
+def test_letters_of_an_old_windows_program_are_read_and_said(lock, tmp_path):
+    file = tmp_path / "old.ics"
+    file.write_bytes(calendar(nights("20261224", "20261231", "SUMMARY:Jürgen Weiß")).encode("cp1252"))
+    result = stays(lock, file, "--json")
+    assert result.status == 1 and list(by_guest(result)) == ["Jürgen Weiß"]
+    assert "line 7: not UTF-8: read as Windows-1252" in result.err

@@ -104,7 +104,7 @@ FILES = [
     ("settings that others can read", (), "permissions", "run `chmod 600 .*house.toml`"),
     ("settings that are none", (), "bad-file", "neither TOML nor"),
     ("a broker without its authority", (), "bad-setting", "certificate authority"),
-    ("no serial number", (), "bad-setting", "serial: 1 to 32 ASCII characters"),
+    ("no serial number", (), "bad-setting", "say the serial number: --serial LK-0001"),
     ("an image of the other model", (), "wrong-model", "no image for 6000i; there is 7000i"),
     ("a serial number twice", (), "bad-setting", "boards.csv: A there twice"),
     ("a table that is missing", ("--batch", "none.csv"), "bad-file", "can't read none.csv: No such file"),
@@ -149,6 +149,8 @@ def test_a_file_that_is_wrong(folder, title, words, name, says):
 
 KITS = [
     ("no such kit", "bad-file", "there is no kit folder"),
+    ("a folder that is no kit", "bad-file", "is no kit, nothing of one is in it"),
+    ("an image that the kit has not", "no-kit", "no whole image 8000i.img; there is [67]000i.img"),
     ("a kit that is damaged", "bad-file", "kit is damaged: base.bin is not what kit.json says"),
     ("keys that others can read", "permissions", "run `chmod 600"),
     ("keys that are none", "bad-file", "is no technician's key file"),
@@ -168,6 +170,10 @@ def test_what_recovery_lacks(lab, tmp_path, monkeypatch, title, name, says):
     keys.chmod(0o644 if "others" in title else 0o600)
     if title == "no such kit":
         kit = tmp_path / "none"
+    elif "no kit" in title:
+        kit = tmp_path
+    elif "an image" in title:
+        words = ["--image", "8000i.img"]
     elif "damaged" in title:
         kit = tmp_path / "kit"
         kit.mkdir()

@@ -40,7 +40,8 @@ def region(data: bytes) -> bytes:
     if len(data) == FLASH:
         return data[OFFSET : OFFSET + SIZE]
     if len(data) % 4096 or not 8192 <= len(data) <= 0x3F000:
-        raise ValueError(f"{len(data)} bytes are neither a 4 MiB flash dump nor an event log")
+        size = f"{len(data)} bytes are" if len(data) <= FLASH else "what is over 4 MiB is"
+        raise ValueError(f"{size} neither a 4 MiB flash dump nor an event log")
     return data if len(data) < SIZE else data[:SIZE]
 
 
@@ -90,16 +91,20 @@ def as_text(entry: dict) -> str:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="4 MiB flash dump, or the event log's part of it")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("--from", dest="start", type=int, default=0, metavar="SEQ", help="first number")
+    parser.add_argument("--from", dest="start", type=int, default=0, metavar="SEQ", help="first number (default 0)")
     parser.add_argument("--verify", action="store_true", help="check the chain; exit status 1 if broken")
 
 
 def run(args: argparse.Namespace) -> int:
     try:
-        log = load(args.file.read_bytes())
-    except (OSError, ValueError) as error:
-        print(f"{args.file}: {error}", file=sys.stderr)
-        return 2
+        with args.file.open("rb") as file:
+            log = load(file.read(FLASH + 1))
+    except OSError as error:
+        print(f"latchkey: can't read {args.file}: {error.strerror} [bad-file]", file=sys.stderr)
+        return 1
+    except ValueError as error:
+        print(f"latchkey: {args.file}: {error} [bad-file]", file=sys.stderr)
+        return 1
     for record in read(log, args.start):
         entry = as_dict(record)
         print(json.dumps(entry) if args.json else as_text(entry))

@@ -47,7 +47,7 @@ def read(data: bytes) -> Calendar:
             "missing-part", "calendars need the Python package icalendar: run `make setup`"
         ) from None
     calendar = Calendar()
-    blocks, zones, cancel = _cut(_unfold(_decode(data, calendar)), calendar)
+    blocks, zones, cancel = _cut(_lines(data, calendar), calendar)
     for line, block in blocks:
         text = "\r\n".join(["BEGIN:VCALENDAR", *zones, *block, "END:VCALENDAR", ""])
         try:
@@ -60,27 +60,32 @@ def read(data: bytes) -> Calendar:
     return calendar
 
 
-def _decode(data: bytes, calendar: Calendar) -> str:
+def _lines(data: bytes, calendar: Calendar) -> list[tuple[int, str]]:
+    """(number of its first line, content line). Folded lines are joined before they are decoded: RFC 5545, section
+    3.1, lets a fold part the bytes of one letter."""
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        calendar.problems.append(
-            (data.count(b"\n", 0, error.start) + 1, "not UTF-8: some letters are replaced")
-        )
-        return data.decode("utf-8-sig", "replace")
-
-
-def _unfold(text: str) -> list[tuple[int, str]]:
-    """(number of its first line, content line) with folded lines joined, RFC 5545 section 3.1."""
-    lines: list[tuple[int, str]] = []
-    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-        if line[:1] in (" ", "\t") and lines:
+        data = data.decode("utf-16", "replace").encode()
+    data = data.removeprefix(codecs.BOM_UTF8)
+    lines: list[tuple[int, bytes]] = []
+    for number, line in enumerate(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), 1):
+        if line[:1] in (b" ", b"\t") and lines:
             lines[-1] = (lines[-1][0], lines[-1][1] + line[1:])
         elif line.strip():
             lines.append((number, line))
-    return lines
+    strange = [number for number, line in lines if not _is_utf8(line)]
+    if strange:
+        calendar.problems.append(
+            (strange[0], "not UTF-8: read as Windows-1252, look whether the names are right")
+        )
+    return [(number, line.decode("utf-8" if _is_utf8(line) else "cp1252", "replace")) for number, line in lines]
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _cut(lines, calendar: Calendar):

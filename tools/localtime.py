@@ -76,13 +76,12 @@ class LocalTime:
         try:
             hour, minute = (default_hour, 0) if found[2] is None else (int(found[2]), int(found[3]))
             naive = datetime.combine(date.fromisoformat(found[1]), time(hour, minute))
+            offset = datetime.fromisoformat(naive.isoformat() + found[4].replace("Z", "+00:00")) if found[4] else None
         except ValueError:
             raise Refused("bad-time", f"there is no such date or time: {text}") from None
         note = ""
-        if found[4]:
-            unix = int(
-                datetime.fromisoformat(naive.isoformat() + found[4].replace("Z", "+00:00")).timestamp()
-            )
+        if offset:
+            unix = int(offset.timestamp())
         else:
             unix = self.unix(naive)
             note = self._note(naive, unix)

@@ -10,6 +10,7 @@ from tools.secretfile import Lock
 
 MOST_NIGHTS = 31
 MOST_HOURS = 24
+LONGEST = 366  # nights: more is a year mistyped
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ def nights(lock: Lock, zone: LocalTime, first: date, count: int, now: int, past:
     """A night code: check-in day `first` at the lock's check-in hour until check-out `count` days later."""
     if count < 1:
         raise Refused("bad-time", "a stay has at least one night")
+    if count > LONGEST:
+        raise Refused("too-long", f"more than {LONGEST} nights: is that right?")
     if count > MOST_NIGHTS:
         parts = split(first, count)
         orders = " and ".join(f"--from {day} --nights {length}" for day, length in parts)

@@ -82,7 +82,7 @@ class PinFile:
         """Removes the PIN of that name; Refused `bad-name` if there is none."""
         kept = [row for row in self.rows if name_of(row) != name]
         if len(kept) == len(self.rows):
-            raise Refused("bad-name", f"no PIN is named {name!r}")
+            raise Refused("bad-name", f"no PIN is named {name!r}: `pins list` shows the names")
         self.rows = kept
 
     def findings(self, digits: str, zone: LocalTime, now: int) -> list[Finding]:

@@ -37,6 +37,7 @@ TABLE = (
     ("not-allowed", "The broker refuses the user, the password or the locks' topics."),
     ("absent", "The lock is not connected."),
     ("no-answer", "The lock does not answer, or not in time: nobody can know whether it did what it was told."),
+    ("fault", "The tool itself has failed; LATCHKEY_TRACEBACK=1 shows where."),
     ("missing-part", "A Python package or a part of the project is not installed."),
 )
 

@@ -34,7 +34,7 @@ class Lock:
     @property
     def title(self) -> str:
         """What people call it: its name, else its serial number."""
-        return self.name or self.serial or "lock"
+        return self.name or self.serial or "the door"
 
 
 def new(secret: bytes | None = None, **settings) -> Lock:
@@ -104,8 +104,8 @@ def parse(data: bytes, where: str) -> Lock:
     """The Lock in a lock file's content; Refused `bad-file`, which never repeats the content."""
     try:
         body = json.loads(data)
-    except ValueError:
-        raise Refused("bad-file", f"{where} is no lock file: not JSON") from None
+    except (ValueError, RecursionError):
+        body = None
     if not isinstance(body, dict) or body.get("format") != FORMAT:
         raise Refused("bad-file", f"{where} is no lock file: make one with `python -m tools secret new FILE`")
     if body.get("version") != VERSION:

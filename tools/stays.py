@@ -117,7 +117,7 @@ def dates(event: ics.Event, lock: Lock, zone: LocalTime) -> tuple[date, date, li
         raise ValueError("it ends before it begins")
     if nights == 0:
         raise ValueError("no night in it: mint an hour code, if it is a visit")
-    if nights > 366:
+    if nights > mint.LONGEST:
         raise ValueError(f"{nights} nights: is the year right?")
     if not 1971 <= first.year <= 2100:
         raise ValueError(f"year {first.year}")

@@ -74,8 +74,8 @@ def line(siege: Siege, days: int) -> str:
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.campaign.bruteforce", description="Guess at the lock.")
-    parser.add_argument("--days", type=int, default=30)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--days", type=int, default=30, help="virtual ones (default: 30)")
+    parser.add_argument("--seed", type=int, default=1, help="of the guesses (default: 1)")
     args = parser.parse_args(argv)
     begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="latchkey-") as folder:

@@ -99,7 +99,7 @@ def main() -> int:
     """Exit code 1 where the noise got anywhere."""
     parser = argparse.ArgumentParser(prog="python -m tools.campaign.console", description=__doc__.split("\n")[0])
     parser.add_argument("--count", type=int, default=100_000, help="bytes (default 100000)")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1, help="of the noise (default: 1)")
     args = parser.parse_args()
     steps = args.count // STEP_BYTES + 1
     noisy, quiet = watch(steps, noise(args.count, args.seed)), watch(steps, None)

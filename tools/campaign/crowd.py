@@ -22,9 +22,9 @@ _FLAT = 2048  # bytes of growth that count as none: the collector keeps what onl
 def main(argv=None, defect: str = "") -> int:
     """Exit code 1 when a command was not answered rightly, a lock started again, or its heap grew."""
     parser = argparse.ArgumentParser(prog="python -m tools.campaign.crowd", description=__doc__.split("\n")[0])
-    parser.add_argument("--locks", type=int, default=50)
-    parser.add_argument("--minutes", type=int, default=10, help="of the locks' time")
-    parser.add_argument("--seed", type=int, default=1, help="of the draws")
+    parser.add_argument("--locks", type=int, default=50, help="how many (default: 50)")
+    parser.add_argument("--minutes", type=int, default=10, help="of the locks' time (default: 10)")
+    parser.add_argument("--seed", type=int, default=1, help="of the draws (default: 1)")
     args = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="crowd-") as name:
         with Crowd(Path(name), args.locks, args.seed, defect) as crowd:

@@ -115,9 +115,9 @@ PARTS = {"headers": bend_headers, "streams": bend_streams}
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.campaign.hostile", description="Bend images.")
-    parser.add_argument("--count", type=int, default=200000, help="images to bend for each part")
-    parser.add_argument("--first", type=int, default=1, metavar="NUMBER", help="number of the first one")
-    parser.add_argument("--sample", type=int, default=SAMPLE, help="how many of them on MicroPython, too")
+    parser.add_argument("--count", type=int, default=200000, help="images to bend for each part (default: 200000)")
+    parser.add_argument("--first", type=int, default=1, metavar="NUMBER", help="number of the first one (default: 1)")
+    parser.add_argument("--sample", type=int, default=SAMPLE, help=f"of them on MicroPython, too (default: {SAMPLE})")
     args = parser.parse_args(argv)
     begin = time.monotonic()
     tried = refused = 0

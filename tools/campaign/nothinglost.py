@@ -30,9 +30,9 @@ _OVERFLOW = 3500  # the log holds 2,048
 def main(argv=None) -> int:
     """Exit code 1 when an event was lost."""
     parser = argparse.ArgumentParser(prog="python -m tools.campaign.nothinglost", description=__doc__.split("\n")[0])
-    parser.add_argument("--events", type=int, default=10_000, help="of all locks")
+    parser.add_argument("--events", type=int, default=10_000, help="of all locks (default: 10000)")
     parser.add_argument("--locks", type=int, default=_LOCKS, help=f"at a time (default: {_LOCKS})")
-    parser.add_argument("--seed", type=int, default=1, help="of the draws")
+    parser.add_argument("--seed", type=int, default=1, help="of the draws (default: 1)")
     parser.add_argument("--only", type=int, help="one of the locks, by its number")
     args = parser.parse_args(argv)
     each = -(-args.events // args.locks)

@@ -25,8 +25,8 @@ _JOBS = 6  # a run mostly waits for its clock
 def main(argv=None) -> int:
     """Exit code 1 when a lock was not sound."""
     parser = argparse.ArgumentParser(prog="python -m tools.campaign.online", description=__doc__.split("\n")[0])
-    parser.add_argument("--runs", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1, help="of the draws")
+    parser.add_argument("--runs", type=int, default=200, help="updates (default: 200)")
+    parser.add_argument("--seed", type=int, default=1, help="of the draws (default: 1)")
     parser.add_argument("--jobs", type=int, default=_JOBS, help=f"runs at a time (default: {_JOBS})")
     parser.add_argument("--only", type=int, help="one run, by its number")
     args = parser.parse_args(argv)

@@ -32,7 +32,7 @@ def open_lock(args: argparse.Namespace, context: Context) -> secretfile.Lock:
 def open_file(name: str, insecure: bool, context: Context) -> secretfile.Lock:
     """The lock of that file, or of standard input (-)."""
     if name == "-":
-        return secretfile.parse(context.stdin.read(1 << 20).encode(), "standard input")
+        return secretfile.parse(context.stdin.read(1 << 20).encode(errors="surrogateescape"), "standard input")
     lock, warning = secretfile.load(Path(name), insecure)
     if warning:
         context.warn(warning)

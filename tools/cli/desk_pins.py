@@ -46,8 +46,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
     with desk_site.fleet(args, context, known) as fleet:
         fleet.wait(serial, args.timeout)
         answer = fleet.command(serial, "pin-remove", args.timeout, name=args.name)
-    count = answer.said.get("removed")
-    text = f"the PIN of {args.name} is removed" if count else f"no PIN is named {args.name!r}"
+    if answer.ok and not answer.said.get("removed"):
+        raise Refused("bad-name", f"{serial}: no PIN is named {args.name!r}: `desk pins` shows the names")
+    text = f"the PIN of {args.name} is removed"
     return desk_told.tell(args, context, serial, "pin-remove", answer, text if answer.ok else "")
 
 

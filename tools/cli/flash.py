@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.cli import flash_ask, flash_firmware
 from tools.cli.context import Context
-from tools.flash import batch, bench, order, state
+from tools.flash import batch, bench, make, order, state
 from tools.recover import fill
 from tools.recover.kit import LIST
 from tools.refusals import Refused
@@ -20,6 +20,8 @@ _EPILOG = """examples:
   python -m tools flash ... --batch boards.csv                   one board after the other
   python -m tools flash kit --out KIT --core ... --image 6000i.img --image 7000i.img --trust ... --locks bench
 
+--core is always needed, and --image with --trust, or --development. boards.csv (0600) has a heading: serial, model,
+name, broker_user, broker_password or any other setting; house.toml is shown in docs/bench-setup.md.
 Without --settings and --batch it asks. Passwords are never on the command line: they are typed, or in a file that only
 you can read. --development builds and signs the image by itself, with a key that no lock outside should trust."""
 
@@ -56,6 +58,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         raise Refused("bad-usage", "--dry-run writes to no board: leave --port out")
     orders = _orders(args, context)
     firmware = flash_firmware.load(args, context, {wanted.model for wanted in orders})
+    for wanted in orders:  # a wrong one shows before the first board is touched
+        make.accepted(wanted, firmware)
     say = (lambda text: None) if args.json else context.say
     work = bench.Bench(firmware, args.out, say, _Progress(context), context.now, args.reprovision, args.no_reset)
     if args.dry_run:
@@ -106,6 +110,9 @@ def _ready(args, context, wanted):
 
 
 def _kit(args, context):
+    if args.locks and not (args.locks / state.IDENTITIES).exists():
+        why = f"{args.locks} has no {state.IDENTITIES}: `flash` makes it there with the first board"
+        raise Refused("bad-file", why)
     known = state.identities(args.locks / state.IDENTITIES) if args.locks else {}
     firmware = flash_firmware.load(args, context, {row["model"] for row in known.values()})
     made = fill.contents(firmware, known)

@@ -38,7 +38,7 @@ def load(args: argparse.Namespace, context: Context, models: set[str]) -> Firmwa
         raise Refused("bad-usage", "name the signed image, and whom the lock trusts: --image, --trust (--development)")
     images = {}
     for path in args.image:
-        data = _read(path)
+        data = form.read(str(path))
         model = form.header(data).model
         if model in images:
             raise Refused("bad-usage", f"two images for {model}")
@@ -52,8 +52,3 @@ def _digest(text):
     return keyfile.digest(keyfile.public(keyfile.read(Path(text)), text))
 
 
-def _read(path):
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Refused("bad-file", f"can't read {path}: {error.strerror}") from None

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from image import refusal
 from tools import ROOT
 from tools.cli import common
 from tools.cli.context import Context
@@ -45,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     build.add_argument("--root", default=str(ROOT), metavar="FOLDER", help="source tree (default: this checkout)")
     build.add_argument("--force", action="store_true", help="replace the file if it exists")
     keys = actions.add_parser("keys", help="make a signing key, or show a key's digest", **shape)
-    keys.add_argument("what", choices=("new", "digest"))
+    keys.add_argument("what", choices=("new", "digest"), help="new: make a key; digest: show by what locks trust it")
     keys.add_argument("file", metavar="KEY.pem", help="new: file to make; digest: a private or public key")
     signing = actions.add_parser("sign", help="add signatures", **shape)
     signing.add_argument("file", metavar="IMAGE", help="signed in place")
@@ -54,9 +55,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     signing.add_argument("--hsm-config", metavar="FILE", help="sign with the hardware key that this file names")
     signing.add_argument("--insecure-permissions", action="store_true", help="use a key that others can read")
     inspect = actions.add_parser("inspect", help="show what an image says and holds", **shape)
-    inspect.add_argument("file", metavar="IMAGE")
+    inspect.add_argument("file", metavar="IMAGE", help="signed or not")
     verify = actions.add_parser("verify", help="check form, sizes, hashes and signature", **shape)
-    verify.add_argument("file", metavar="IMAGE")
+    verify.add_argument("file", metavar="IMAGE", help="signed")
     verify.add_argument("--key", action="append", default=[], metavar="KEY.pem", help="trusted, public or private")
     verify.add_argument("--digest", action="append", default=[], metavar="HEX", help="of a trusted key")
     traced = actions.add_parser("trace", help="a traceback from standard input, with the source's names", **shape)
@@ -67,20 +68,30 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     actions = {"build": _build, "keys": _keys, "sign": _sign, "inspect": _inspect, "verify": _verify, "trace": _trace}
-    return actions[args.action](args, context)
+    try:
+        return actions[args.action](args, context)
+    except Refused as refused:  # what is wrong with an image does not say which
+        if args.action == "build" or refused.name not in refusal.NAMES:
+            raise
+        raise Refused(refused.name, f"{args.file}: {refused}") from None
 
 
 def _build(args: argparse.Namespace, context: Context) -> int:
     out = Path(args.out)
     if out.exists() and not args.force:
         raise Refused("exists", f"{out} exists already; --force replaces it")
+    if not 0 <= args.counter < 1 << 32:
+        raise Refused("bad-usage", f"--counter {args.counter}: 0 to {(1 << 32) - 1}")
+    core = form.read(args.core) if args.core else b""
+    if args.core and not core:
+        raise Refused("bad-format", f"{args.core} is empty: no core")
     image = pack.build(
         Path(args.root),
         args.model,
         hardware=_numbers(args.hardware, ",", "--hardware"),
         version=args.version,
         counter=args.counter,
-        core=form.read(args.core) if args.core else b"",
+        core=core,
         core_version=_numbers(args.core_version, ".", "--core-version"),
     )
     _write(out, image)
@@ -133,14 +144,14 @@ def _inspect(args: argparse.Namespace, context: Context) -> int:
             context.say(line)
         if found["problem"]:
             mark = context.paint("red", "latchkey:", context.err)
-            print(f"{mark} {found['problem']['why']} [{found['problem']['refused']}]", file=context.err)
+            print(f"{mark} {args.file}: {found['problem']['why']} [{found['problem']['refused']}]", file=context.err)
     return 1 if found["problem"] else 0
 
 
 def _trace(args: argparse.Namespace, context: Context) -> int:
     try:
         known = json.loads(form.read(args.file))
-    except ValueError:
+    except (ValueError, RecursionError):
         known = None
     if not isinstance(known, dict):
         raise Refused("bad-file", f"{args.file} holds no names")

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import io
 import json
 import os
 import re
@@ -71,6 +72,9 @@ def main(argv: list[str] | None = None, context: Context | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     context = context or Context()
     as_json = "--json" in argv
+    for stream, errors in ((context.out, "backslashreplace"), (context.stdin, "surrogateescape")):
+        if isinstance(stream, io.TextIOWrapper):  # a name that the terminal can't show costs no PIN that was just made
+            stream.reconfigure(errors=errors)
     if not argv:
         parser().print_help(context.err)
         return EXIT_USAGE
@@ -94,3 +98,18 @@ def main(argv: list[str] | None = None, context: Context | None = None) -> int:
     except KeyboardInterrupt:
         print(file=context.err)
         return 130
+    except ModuleNotFoundError:
+        raise  # tools/__main__.py says what to do
+    except Exception as error:
+        if context.env.get("LATCHKEY_TRACEBACK"):
+            raise
+        print(f"{context.paint('red', 'latchkey:', context.err)} {_fault(error)}", file=context.err)
+        return EXIT_REFUSED
+
+
+def _fault(error: Exception) -> str:
+    """One line for what nobody has foreseen: a disk that is full, or a fault of these tools."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'standard output'}: {error.strerror} [bad-file]"
+    where = "LATCHKEY_TRACEBACK=1 shows where, please report it"
+    return f"the tool itself has failed ({type(error).__name__}); {where} [fault]"

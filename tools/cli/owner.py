@@ -32,6 +32,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if args.json and args.qr:
         raise Refused("bad-usage", "--json goes with --uri and --png")
     lock = common.open_lock(args, context)
+    if args.qr and not _draws(context.out):
+        raise Refused("bad-usage", "no UTF-8 here, so no QR code: set PYTHONUTF8=1, or use --png PNG")
     if args.png:
         hostfile.create(Path(args.png), otpauth.qr_png(lock))
     if args.json:
@@ -46,3 +48,11 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if args.uri:
         context.say(otpauth.uri(lock))
     return 0
+
+
+def _draws(stream) -> bool:
+    try:
+        "\u2588\u2580".encode(getattr(stream, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

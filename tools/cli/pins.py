@@ -20,7 +20,9 @@ _EPILOG = """examples:
 
 PINs are random, and shown once: the PIN file beside the lock file (door.lock.pins, 0600) keeps names,
 schedules and keyed hashes. Easily guessed ones (1234, 0000, dates, repeats) never come up. `export` writes
-the files of the lock's PIN folder, to be loaded onto the lock at the bench or over USB."""
+the files of the lock's PIN folder; they get there over the cable, from a folder named pins:
+  python -m tools usb repl --keys keys.json -- rm -r :/data/pins + cp -r pins :/data/ + reset
+A lock that is online needs none of this: python -m tools desk pin-set."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

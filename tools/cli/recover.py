@@ -53,6 +53,11 @@ def run(args: argparse.Namespace, context: Context) -> int:
     kit = Kit(args.kit)
     for name, why in kit.spoilt.items():
         context.warn(f"the kit's {name} is not used: {why}")
+    if args.image and args.image not in (image.path.name for image in kit.images):
+        there = ", ".join(image.path.name for image in kit.images) or "none"
+        raise Refused("no-kit", f"the kit has no whole image {args.image}; there is {there}")
+    if args.source and (args.backup or args.restore or args.reprovision):
+        raise Refused("bad-usage", "--from only looks at a backup: leave --backup, --restore and --reprovision out")
     if args.source:
         return _look(args, context, kit)
     if args.restore and args.dry_run:
@@ -106,7 +111,7 @@ def _look(args, context, kit):
     try:
         found = facts.gather(File(args.source), kit)
     except (OSError, ValueError) as error:
-        raise Refused("bad-file", f"{args.source}: {error}") from None
+        raise Refused("bad-file", f"{args.source}: {getattr(error, 'strerror', None) or error}") from None
     return _tell(args, context, kit, repair.Result(found, found), port=args.source.name)
 
 

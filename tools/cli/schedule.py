@@ -29,4 +29,6 @@ def of(args: argparse.Namespace, zone: LocalTime, now: int) -> Schedule:
     if args.start and begin == end and args.end != "24:00":
         raise Refused("bad-schedule", "--from and --to are the same time")
     limits = [zone.parse(text, now, 0).unix if text else 0 for text in (args.not_before, args.not_after)]
+    if 0 < limits[1] <= now:
+        raise Refused("bad-schedule", f"--not-after {args.not_after} is over: the PIN would never open")
     return Schedule(days, begin, end, *limits)

@@ -26,6 +26,8 @@ available" too: --include-blocked. Stays over 31 nights get several codes that o
 A template is a text with {guest} {name} {grouped} {code} {begins} {ends} {length} {reference} {zone}.
 exit status: 0, or 1 if part of the calendar could not be used (the rest is)."""
 
+_TEMPLATE = 1 << 16  # letters of a template that are read
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
@@ -90,7 +92,8 @@ def _calendar(name: str, context: Context) -> bytes:
 
 def _text(name: str) -> str:
     try:
-        return Path(name).read_text(encoding="utf-8")
+        with open(name, encoding="utf-8") as file:
+            return file.read(_TEMPLATE)
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "not UTF-8 text"
         raise Refused("bad-file", f"can't read {name}: {why}") from None

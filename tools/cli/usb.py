@@ -11,6 +11,7 @@ from eventlog.reader import Record
 from tools import eventlog
 from tools.cli import EXIT_REFUSED, common
 from tools.cli.context import Context
+from tools.image import form
 from tools.usb import Console, Trouble, deploy, keyfile, port
 
 _EPILOG = """examples:
@@ -47,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         if name == "log":
             sub.add_argument("--last", type=int, default=20, metavar="N", help="so many records (default 20)")
         if name == "install":
-            sub.add_argument("image", metavar="IMAGE")
+            sub.add_argument("image", metavar="IMAGE", help="the signed image")
         if name == "repl":
             sub.add_argument("words", nargs="*", metavar="WORD", help="for mpremote (default: its own prompt)")
         if name in ("who", "report", "log"):
@@ -60,7 +61,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         keys, warning = keyfile.load(Path(args.keys), args.insecure_permissions)
         if warning:
             context.warn(warning)
-    image = Path(args.image).read_bytes() if args.action == "install" else b""
+    image = form.read(args.image) if args.action == "install" else b""
     try:
         with Console(port.opened(args.port), keys) as console:
             who = console.hello()

@@ -77,7 +77,8 @@ class Hearing:
         if not self._link.up:
             return self._link.failure()
         if lock.hello is None:
-            return Absent(f"{serial} has never said hello to this broker")
+            return Absent(f"{serial} has never said hello to this broker: is that its serial number, and may this user "
+                          f"read latchkey/{serial}/#?")
         why = "the broker takes it for connected, but it answers nothing" if lock.online else "it has gone since"
         return Absent(f"{serial} is not there: {why}")
 

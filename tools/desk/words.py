@@ -31,7 +31,7 @@ REASONS = {
     "bad-name": "a PIN's name is 1 to 16 bytes of text",
     "bad-schedule": "the PIN's schedule never opens",
     "store-full": "its memory takes no more: nothing has changed, or not all of it",
-    "bad-setting": "there is no such setting, or the value is out of its limits",
+    "bad-setting": "there is no such setting (`desk settings` shows them), or the value is out of its limits",
     "occupied": "somebody is at the keypad: try again in a minute",
     "failed": "a fault of its firmware; its console has the details",
     # images

@@ -72,6 +72,7 @@ def _with_authority(given, folder):
     if isinstance(given.get("ca"), str) and given["ca"]:
         try:
             given["ca"] = (folder / given["ca"]).read_bytes()
-        except OSError as error:
-            raise Refused("bad-file", f"can't read {folder / given['ca']}: {error.strerror}") from None
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or "no name of a file"
+            raise Refused("bad-file", f"can't read {folder / given['ca']}: {why}") from None
     return given

@@ -21,9 +21,11 @@ class File:
     """A backup of a flash: to be read only."""
 
     def __init__(self, path: Path):
-        self._data = Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            self._data = file.read(SIZE + 1)
         if len(self._data) != SIZE:
-            raise ValueError(f"{len(self._data)} bytes are no backup of a whole flash")
+            size = f"{len(self._data)} bytes are" if len(self._data) < SIZE else "what is over 4 MiB is"
+            raise ValueError(f"{size} no backup of a whole flash")
 
     def read(self, offset: int, length: int) -> bytes:
         return self._data[offset : offset + length]

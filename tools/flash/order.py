@@ -49,12 +49,18 @@ def check(given: dict[str, Any]) -> Order:
     if unknown:
         raise Refused("bad-setting", f"unknown: {', '.join(unknown)}; there are {', '.join(NAMES)}")
     serial = given.get("serial")
+    _need(serial is not None, "say the serial number: --serial LK-0001, or `serial` in the settings")
     plain = _text(serial, _SERIAL) and serial.isascii() and serial[:1].isalnum()
     _need(plain and not set(str(serial)) & _NOT_IN_NAMES,
           f"serial: 1 to {_SERIAL} ASCII characters, none of / + # : \\ or a blank; topics and files have its name")
+    _need(given.get("model") is not None, "say the model: --model 6000i, or `model` in the settings")
     _need(given.get("model") in secretfile.MODELS, f"model: one of {', '.join(secretfile.MODELS)}")
     hardware = given.get("hardware", 1)
     _need(_whole(hardware, 0, _REVISIONS - 1), f"hardware: 0 to {_REVISIONS - 1}")
+    _need(isinstance(given.get("wifi", []), (list, tuple)), 'wifi: a list, [{ ssid = "home", password = "..." }]')
+    _need(isinstance(given.get("broker") or {}, dict), 'broker: a table, { host = "...", user = "...", ... }')
+    _need(isinstance(given.get("ca", b""), (str, bytes)), 'ca: the name of a file, "ca.pem"')
+    _need(isinstance(given.get("settings", {}), dict), "settings: a table, { auto_lock_s = 9 }")
     made = Order(**{**given, "wifi": _wifi(given.get("wifi", [])), "broker": _broker(given.get("broker", {})),
                     "ca": _authority(given.get("ca", b""))})
     _need(not made.broker or bool(made.wifi), "a broker needs a Wi-Fi network")

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from tools import hostfile
 from tools.refusals import Refused
 
+_LARGEST = 1 << 16  # bytes of a key file that are read
 BITS = 3072
 EXPONENT = 65537
 
@@ -47,7 +48,8 @@ def public(pem: bytes, source: str = "the key") -> rsa.RSAPublicKey:
 def read(path: Path) -> bytes:
     """PEM of a file, private or public. Raises Refused `bad-file`."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(_LARGEST)
     except OSError as error:
         raise Refused("bad-file", f"can't read {path}: {error.strerror}") from None
 

@@ -67,7 +67,7 @@ def check(header: bytes, trusted: list[bytes]) -> Block:
             if not block.sound:
                 raise Refused("bad-signature", "the signature is not of this manifest")
             return block
-    raise Refused("unknown-key", "signed by " + ", ".join(block.key.hex() for block in found))
+    raise Refused("unknown-key", f"none of those trusted; signed by {', '.join(block.key.hex() for block in found)}")
 
 
 def _verifies(modulus: bytes, exponent: int, signature: bytes, digest: bytes) -> bool:

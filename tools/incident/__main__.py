@@ -94,7 +94,7 @@ def _line(number, replay):
 def main(argv=None) -> int:
     """Exit code 1 when a door did not open or a lock did not recover."""
     parser = argparse.ArgumentParser(prog="python -m tools.incident", description=__doc__.split("\n")[0])
-    parser.add_argument("--model", choices=("6000i", "7000i"), default="6000i")
+    parser.add_argument("--model", choices=("6000i", "7000i"), default="6000i", help="(default 6000i)")
     args = parser.parse_args(argv)
     print(f"A {args.model}, its old firmware, and a renter with a code. Building the images ...", flush=True)
     all_cases = cases.of(args.model)

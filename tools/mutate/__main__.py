@@ -24,7 +24,7 @@ _KEPT = ROOT / "build" / "mutants.json"
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.mutate", description=__doc__.splitlines()[0])
     parser.add_argument("words", nargs="*", help="only mutants whose file or test contains one of these")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many at a time")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at a time (default: one a core)")
     parser.add_argument("--again", action="store_true", help="try those that were caught before, too")
     args = parser.parse_args(argv)
     mutants = [m for m in load() if not args.words or any(word in m.file + m.test for word in args.words)]

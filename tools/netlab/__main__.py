@@ -2,15 +2,17 @@
 
 import argparse
 import os
-import shutil
 import signal
+import sys
 import time
 from pathlib import Path
 
 from tools import ROOT, secretfile
 from tools.campaign import air
 from tools.netlab.site import PASSWORD, Site
+from tools.refusals import Refused
 from tools.sim import Board
+from tools.sim.ui_bench import clear
 
 _SERIAL = "LK-1"
 _SERVE = "10.0.0.9:8070"  # where the simulated lock finds port 8070 of this computer
@@ -21,10 +23,16 @@ def main() -> int:
     """Runs until Ctrl-C, or SIGTERM; either ends the broker and the board too."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    top = argparse.ArgumentParser(prog="python -m tools.netlab", description="A broker and a lock to try.")
-    top.add_argument("--folder", type=Path, default=ROOT / "build" / "site", help="made anew (build/site)")
+    top = argparse.ArgumentParser(
+        prog="python -m tools.netlab",
+        description="A broker and a lock to try docs/desk.md on. Prints what to export elsewhere; Ctrl-C ends it.",
+    )
+    top.add_argument(
+        "--folder", type=Path, default=ROOT / "build" / "site", help="emptied and made anew (default build/site)"
+    )
     folder = top.parse_args().folder
-    shutil.rmtree(folder, ignore_errors=True)
+    print("# starting a broker and a lock, some seconds; Ctrl-C ends them", flush=True)
+    clear(folder, "door.lock")
     folder.mkdir(parents=True)
     lock = secretfile.new(zone="Europe/Berlin", model="6000i", serial=_SERIAL, name="Sea view")
     secretfile.create(folder / "door.lock", lock)
@@ -37,14 +45,19 @@ def main() -> int:
         net["routes"][_SERVE] = int(_SERVE.split(":")[1])
         options = {**site.options(_SERIAL), "net": net}
         with Board("6000i", image=air.old(), start=int(time.time()), speed=1, zone=lock.zone, **options) as board:
-            _tell(os.path.relpath(folder), site)
+            _tell(_short(folder), site)
             while True:
                 board.run(_STEP_S)
 
 
+def _short(path: Path) -> str:
+    short = os.path.relpath(path)
+    return str(path.absolute()) if short.startswith("..") else short
+
+
 def _tell(folder: str, site: Site) -> None:
     for name, value in (
-        ("", f"localhost:{site.broker.port}"), ("_USER", "desk"), ("_CA", os.path.relpath(site.ca)),
+        ("", f"localhost:{site.broker.port}"), ("_USER", "desk"), ("_CA", _short(site.ca)),
         ("_PASSWORD_FILE", f"{folder}/broker.password"),
     ):
         print(f"export LATCHKEY_BROKER{name}={value}")
@@ -57,3 +70,6 @@ if __name__ == "__main__":
         main()
     except KeyboardInterrupt:
         pass
+    except (OSError, Refused) as error:
+        print(f"latchkey: {error}", file=sys.stderr)
+        sys.exit(1)

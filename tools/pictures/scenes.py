@@ -26,7 +26,7 @@ def simulator() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench("6000i", folder=Path(folder))
         try:
-            history, hands = History(bench.board.flash), Hands(bench)
+            history, hands = History(bench.board.flash, locked=True), Hands(bench)
             bench.board.trace = history.tell
             for keys, seconds in (("", 2.0), ("t", 2.5)):
                 for key in keys:

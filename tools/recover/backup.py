@@ -35,7 +35,7 @@ def restore(device, path: Path, progress) -> int:
     try:
         kept = File(path)
     except (OSError, ValueError) as error:
-        raise Refused("bad-file", f"{path}: {error}") from None
+        raise Refused("bad-file", f"{path}: {getattr(error, 'strerror', None) or error}") from None
     theirs, ours = write.identity(kept), _identity(device)
     if theirs is None:
         raise Refused("bad-file", f"{path} is the backup of a board that was no lock yet")

@@ -25,6 +25,7 @@ from tools.refusals import Refused
 from tools.sim.chip import partitions
 
 LIST = "kit.json"
+_MAKES = "`python -m tools flash kit` makes one"
 _ROOM = {
     "core.bin": partitions.place("ota_0")[1],
     "base.bin": partitions.place("vfs")[1],
@@ -46,7 +47,9 @@ class Kit:
     def __init__(self, folder: Path):
         self.folder = Path(folder)
         if not self.folder.is_dir():
-            raise Refused("bad-file", f"there is no kit folder {folder}")
+            raise Refused("bad-file", f"there is no kit folder {folder}: {_MAKES}")
+        if not any((self.folder / name).exists() for name in (LIST, "images", *_ROOM)):
+            raise Refused("bad-file", f"{folder} is no kit, nothing of one is in it: {_MAKES}")
         if (self.folder / LIST).exists() and check(self.folder):
             raise Refused("bad-file", f"the kit is damaged: {', '.join(check(self.folder))} is not what {LIST} says")
         self.images: list[Image] = []

@@ -16,6 +16,9 @@ _NAMES = {64: ("MICROPYTHON", "micropython"), 32: ("MICROPYTHON32", "micropython
 class Ended(Exception):
     """The process is gone, though nobody ended it."""
 
+    def __str__(self):
+        return "MicroPython does not start, or has ended: run `make setup`, or see what MICROPYTHON names"
+
 
 def interpreter(bits: int) -> str:
     """Path of MicroPython with words of `bits`: MICROPYTHON, MICROPYTHON32, or what `make setup` brought."""

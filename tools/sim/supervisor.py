@@ -186,8 +186,8 @@ class Supervisor:
         self._anchor = (time.monotonic(), self.now_us)
         try:
             self._process = Process(spec, self._console, self._bits, self._heap, self._cwd)
-        except Ended:
-            raise RuntimeError(f"MicroPython did not start: {[e.values for e in self.events[-5:]]}") from None
+        except Ended as ended:
+            raise RuntimeError(str(ended)) from None
         if self.power or self.state != "hang":
             self.state = "running" if self.power else "off"
         if not self._realtime:

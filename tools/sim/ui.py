@@ -22,8 +22,11 @@ _LAST_S = 12  # plain mode: goes on so long after its input has ended
 
 def run(model: str, fresh: bool, plain: bool, folder=None, port=False) -> int:
     """Until the user leaves. port: the board's USB port gets a name on this computer. Returns the exit status."""
+    print(f"Latchkey {model}, simulated: starting; the first time its firmware is compiled ...", flush=True)
     bench = Bench(model, fresh, folder, port)
-    history = History(bench.board.flash)
+    if not plain:
+        print(f"Its lock file, for the other tools: {bench.lockfile}", flush=True)
+    history = History(bench.board.flash, model == "6000i" and bench.board.bolt == "locked")
     if bench.port:
         history.lines.append(f"USB port: {bench.port.path}")
     bench.board.trace = history.tell
@@ -62,16 +65,16 @@ def _full(bench, history, leaving):
 
 @contextlib.contextmanager
 def _terminal():
-    """Keys one by one, a screen of our own; everything as it was on any way out."""
+    """Keys one by one, a screen of our own, lines cut off at its edge; everything as it was on any way out."""
     number = sys.stdin.fileno()
     before = termios.tcgetattr(number)
     try:
         tty.setcbreak(number)
-        sys.stdout.write("\x1b[?1049h\x1b[?25l\x1b[2J")
+        sys.stdout.write("\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J")
         yield
     finally:
         termios.tcsetattr(number, termios.TCSADRAIN, before)
-        sys.stdout.write("\x1b[0m\x1b[?25h\x1b[?1049l")
+        sys.stdout.write("\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l")
         sys.stdout.flush()
 
 
@@ -86,8 +89,8 @@ def _keys():
 def _plain(bench, history, leaving):
     hands = Hands(bench)
     codes, board = bench.codes, bench.board
-    print(f"Latchkey {board.model}, simulated. Keys from standard input; t types the one-time code, q leaves.")
-    step, ended = 0, None
+    print("Keys from standard input: 0-9 * # type, t types the one-time code, q leaves; then Enter.")
+    step, ended, last = 0, None, ""
     while not leaving and (ended is None or board.now < ended):
         now = int(board.now)
         if now // 30 != step:
@@ -101,7 +104,9 @@ def _plain(bench, history, leaving):
             for key in text.replace("\x04", ""):
                 if key in "qQ\x03":
                     return
-                hands.press(key)
+                if key != "\n" or last not in hands.table:  # the Enter after a word of ours is no #
+                    hands.press(key)
+                last = key.lower()
         history.look(board.now)
         while history.lines:
             print(history.lines.popleft(), flush=True)

@@ -6,11 +6,19 @@ import time
 from pathlib import Path
 
 from tools import ROOT, secretfile
+from tools.refusals import Refused
 from tools.sim.board import Board
 from tools.sim.pty import STEP_S, Port
 from tools.sim.ui_codes import Codes
 
 ZONE = "Europe/Berlin"
+
+
+def clear(folder: Path, mark: str) -> None:
+    """Removes a folder that has the file `mark` in it, or nothing. Refused `exists` for any other: it is somebody's."""
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / mark).exists():
+        raise Refused("exists", f"{folder} holds other things and is left as it is: name a new or empty folder")
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class Bench:
@@ -20,7 +28,7 @@ class Bench:
     def __init__(self, model: str, fresh: bool = False, folder: Path | None = None, port: bool = False):
         self.folder = folder or ROOT / "build" / "sim" / model
         if fresh:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            clear(self.folder, "sim.lock")
         self.folder.mkdir(parents=True, exist_ok=True)
         self.lockfile = self.folder / "sim.lock"
         lock = self._lock(model)
@@ -29,7 +37,7 @@ class Bench:
         self.board = Board(model, secret=lock.secret, zone=lock.zone, realtime=True, folder=self.folder,
                            start=int(time.time()), kept=self._kept(), serial=lock.serial)
 
-        self.port = Port(self.board) if port else None
+        self.port = Port(self.board, link=self.folder.absolute() / "usb") if port else None  # mpremote needs a link
 
     def run(self, seconds: float) -> None:
         """Let time pass."""

@@ -5,18 +5,20 @@ from datetime import datetime
 
 from tools import eventlog
 
+_BOLT = ("bolt is retracted: OPEN", "bolt is thrown: LOCKED")
+_REMARKS = {"data-formatted": "(no file system yet: made)"}  # what would frighten at a new lock's first start
 _REGION = slice(eventlog.OFFSET, eventlog.OFFSET + eventlog.SIZE)
 
 
 class History:
-    """The newest lines. `tell` is the board's trace; `look` reads the log."""
+    """The newest lines. `tell` is the board's trace; `look` reads the log. locked: the bolt is thrown at the start."""
 
-    def __init__(self, flash):
+    def __init__(self, flash, locked: bool = False):
         self._flash = flash
         self._seq = None
         self._dirty = False
         self._since = 0.0
-        self._bolt = None
+        self._bolt = _BOLT[1] if locked else None
         self.lines = deque(maxlen=200)
 
     def tell(self, event):
@@ -45,7 +47,8 @@ class History:
             records = records[-3:]
         for record in records:
             if self._seq is None or record["seq"] > self._seq:
-                words = f"log {record['seq']:>4}  {record['kind']} {record['reason']} {record['detail']}"
+                detail = _REMARKS.get(record["reason"], record["detail"])
+                words = f"log {record['seq']:>4}  {record['kind']} {record['reason']} {detail}"
                 self._add(record["unix"], words)
         self._seq = newest
 
@@ -56,7 +59,7 @@ class History:
 def _words(event):
     name, values = event.name, event.values
     if name == "bolt" and values[0] in (0.0, 1.0):
-        return "bolt is " + ("thrown: LOCKED" if values[0] else "retracted: OPEN")
+        return _BOLT[int(values[0])]
     if name == "clutch":
         return "clutch " + ("engaged: OPEN" if values[0] else "free: LOCKED")
     if name == "console":

@@ -2,6 +2,7 @@
 
 KEYPAD = {**{key: key for key in "0123456789*#"}, "\r": "#", "\n": "#", "\x7f": "*", "\x08": "*"}
 HOLD_US, STEP_US = 80_000, 160_000
+START_US = 2_000_000  # the finger waits until the lock has started: what is piped in is there before
 BATTERIES = ((6.0, 0.5, "fresh"), (4.5, 0.8, "weak"), (3.8, 1.2, "low"))
 CLOCKS = (({"offset": 0, "stopped": False, "missing": False}, "right"), ({"offset": 3600}, "1 h ahead"),
           ({"stopped": True}, "stopped"), ({"missing": True}, "missing"))
@@ -13,13 +14,10 @@ class Hands:
     def __init__(self, bench):
         self._bench = bench
         self._board = bench.board
-        self._free_us = 0  # the finger's next key, board time
+        self._free_us = START_US  # the finger's next key, board time
         self.typed = ""
-        self.jammed = False
-        self.door_open = False
         self.powered = True
-        self._battery = 0
-        self._clock = 0
+        self._as_kept(self._board.kept)
         deadbolt = self._board.model == "6000i"
         self.table = {
             "t": ("type the one-time code", lambda: self.type(bench.codes.once(int(self._board.now)) + "#")),
@@ -33,6 +31,14 @@ class Hands:
         }
         if not deadbolt:
             self.table["d"] = self.table.pop("h")
+
+    def _as_kept(self, kept):
+        # The board goes on as the run before left it (save() of each part in tools/sim/world), and the screen says so.
+        self.jammed = bool(kept["bolt"][3]) if "bolt" in kept else bool(kept.get("clutch", [0, 0, 0, False])[3])
+        self.door_open = bool(kept.get("door", [False])[0])
+        self._battery = next((at for at, row in enumerate(BATTERIES) if [*row[:2]] == kept.get("battery")), 0)
+        offset, stopped_at, missing = kept.get("clock", [0, None, False])[:3]
+        self._clock = 3 if missing else 2 if stopped_at is not None else 1 if offset else 0
 
     @property
     def battery(self):

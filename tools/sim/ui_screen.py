@@ -30,7 +30,7 @@ class Screen:
         ]
         beside = (
             f"one-time code  {self._paint('bold', codes.once(now))}   {codes.left(now):2} s left, then "
-            + codes.once(now, 1),
+            + codes.once(now, 1) + "; each opens once",
             f"stay code      {self._paint('bold', codes.stay(now))}   3 hours, opens as often as you like",
             "",
             f"typed: {hands.typed}",
@@ -41,7 +41,7 @@ class Screen:
         shown = list(history)[-room:]
         middle = [self._paint("dim", "-- what happens " + "-" * 50)] + ["  " + line for line in shown]
         middle += [""] * (room - len(shown))
-        return (top + middle + bottom)[: rows - 1]
+        return [*(top + middle)[: max(0, rows - 1 - len(bottom))], *bottom][: rows - 1]
 
     def _state(self):
         state = self._bench.board.state

@@ -12,6 +12,7 @@ from tools.usb.trouble import Trouble
 CONTEXT = b"latchkey/console-auth\0"
 BLOCK = 192  # bytes of an image in one line
 _AGAIN_S = 1.5  # a lock with somebody at its keypad leaves the first line unanswered
+_PROMPT_S = 10.0  # a lock ends within two
 _LONG_S = 45.0  # verbs that wait for a calm door
 _QUIET_S = 20.0  # an install says every two seconds that it goes on
 
@@ -109,8 +110,11 @@ class Console:
         self._lines.ask("restart")
 
     def repl(self) -> int:
-        """The lock ends, and stock MicroPython's prompt has the console (mpremote): for so many seconds."""
-        return self._lines.ask("repl", _LONG_S)["seconds"]
+        """The lock ends, and stock MicroPython's prompt has the console (mpremote), and is there when this returns: for
+        so many seconds."""
+        seconds = self._lines.ask("repl", _LONG_S)["seconds"]
+        self._lines.prompt(_PROMPT_S)
+        return seconds
 
     def back(self, seconds: float = 60.0) -> dict:
         """Waits until the lock has come back after `install`, `select` or `restart`; what hello tells. `gone`."""

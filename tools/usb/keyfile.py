@@ -17,7 +17,9 @@ def of(locks: Iterable[Lock]) -> dict[str, bytes]:
     found = {}
     for lock in locks:
         if not lock.serial:
-            raise Refused("bad-setting", f"the lock {lock.title!r} has no serial number; set it by `secret set`")
+            raise Refused(
+                "bad-setting", f"{lock.title} has no serial number: `python -m tools secret set FILE --serial ...`"
+            )
         found[lock.serial] = keys.derive(lock.secret, keys.CONSOLE)
     return found
 
@@ -35,7 +37,7 @@ def parse(data: bytes, where: str) -> dict[str, bytes]:
         if body["latchkey"] != FORMAT:
             raise ValueError
         return {str(serial): parse_secret(key) for serial, key in body["locks"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError, Refused):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Refused):
         raise Refused("bad-file", f"{where} is no technician's key file") from None
 
 

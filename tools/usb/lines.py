@@ -45,6 +45,15 @@ class Lines:
                 return said
         raise Trouble("silent", f"no answer to {do} within {seconds:g} s")
 
+    def prompt(self, seconds: float) -> bool:
+        """Waits for MicroPython's prompt: mpremote's first bytes would get lost before it. False where none came."""
+        deadline = self._clock() + seconds
+        while b">>> " not in self._rest:
+            if self._clock() > deadline:
+                return False
+            self._read()
+        return True
+
     def quiet(self) -> None:
         """Ends whatever line was begun by others."""
         self._send(b"\r\n")
@@ -55,14 +64,17 @@ class Lines:
         except (OSError, serial.SerialException) as error:
             raise Trouble("cable", f"the port went away: {error}") from None
 
+    def _read(self):
+        try:
+            data = self._port.read(max(1, self._port.in_waiting))
+        except (OSError, serial.SerialException) as error:
+            raise Trouble("cable", f"the port went away: {error}") from None
+        self._rest = (self._rest + data)[-MOST:]
+
     def _next(self, deadline):
         # The next answer, None for another line or none.
         while b"\n" not in self._rest:
-            try:
-                data = self._port.read(max(1, self._port.in_waiting))
-            except (OSError, serial.SerialException) as error:
-                raise Trouble("cable", f"the port went away: {error}") from None
-            self._rest = (self._rest + data)[-MOST:]
+            self._read()
             if self._clock() > deadline:
                 return None
         line, self._rest = self._rest.split(b"\n", 1)
