@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from tests_host.fixtures import (  # noqa: F401
     door,
+    firmware,
     folder,
     lab,
     lock,

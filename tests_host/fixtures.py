@@ -125,3 +125,26 @@ def signed(unsigned):
     result = run("image", "sign", unsigned, "--key", dev.dev_key())
     assert result.status == 0, result.err
     return unsigned
+
+
+@pytest.fixture
+def firmware(tmp_path):
+    """Makes a board that runs the given main.py."""
+    import textwrap
+
+    from tools.sim import Board
+
+    boards = []
+
+    def make(source, model="6000i", boot="", **options):
+        folder = tmp_path / f"firmware{len(boards)}"
+        folder.mkdir()
+        (folder / "main.py").write_text(textwrap.dedent(source))
+        if boot:
+            (folder / "boot.py").write_text(textwrap.dedent(boot))
+        boards.append(Board(model, firmware=folder, **options))
+        return boards[-1]
+
+    yield make
+    for board in boards:
+        board.close()

@@ -6,7 +6,7 @@ import pytest
 
 from eventlog import kinds, words
 from tests_host import micropython
-from tools.image import tree
+from tools.image import small, tree
 from tools.shrink import looked
 from tools.shrink.shorten import shorten
 
@@ -61,7 +61,7 @@ def test_a_method_that_nobody_names_is_left_out():
 
 
 def test_a_lock_at_rest_has_marks_of_the_logs_words_and_not_the_words():
-    texts = tree._shortened(tree.sources(tree.ROOT, "6000i"))["texts"]
+    texts = small.shortened(tree.sources(tree.ROOT, "6000i"))["texts"]
     log = texts["lib/eventlog_room_.py"]
     assert repr(kinds.KINDS) in log and repr(kinds.REASONS) in log and "broken-chain" not in log
     assert words.REASONS in texts["lib/eventlog_words_.py"]

@@ -12,7 +12,8 @@ from codes import pin_book
 from codes.schedule import Schedule
 from tests_host import lockside as door
 from tools.campaign import probe
-from tools.pinfile import PinFile, parse_days
+from tools.pinfile import PinFile
+from tools.pinwords import parse_days
 from tools.secretfile import Lock
 
 DATA = 0x3C0000 + 0x20000  # the file system of the data partition, behind the log

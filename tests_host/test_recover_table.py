@@ -7,8 +7,8 @@ import pytest
 
 from tools.recover import table
 from tools.recover.facts import Facts
-from tools.recover.repair import _STEPS
 from tools.recover.slots import DAMAGED, SOUND, Slot
+from tools.recover.steps import STEPS
 
 DOC = (Path(__file__).resolve().parent.parent / "docs" / "recovery.md").read_text(encoding="utf-8")
 
@@ -32,7 +32,7 @@ def test_the_document_has_the_rows_of_the_code():
 
 
 def test_every_repair_can_be_done():
-    assert set(_STEPS) == {row[0] for row in table.ROWS}
+    assert set(STEPS) == {row[0] for row in table.ROWS}
 
 
 def test_a_sound_lock_is_left_alone():

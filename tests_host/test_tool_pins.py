@@ -10,7 +10,7 @@ from tool_runner import SECRET, new_lock, run
 from codes import keys
 from codes.pin_book import PinBook
 from codes.schedule import Schedule
-from tools import pinfile, secretfile
+from tools import pinfile, pinwords, secretfile
 from tools.refusals import Refused
 
 
@@ -131,11 +131,11 @@ def test_a_pin_that_is_taken_never_comes_up_again(lock, monkeypatch):
     ],
 )
 def test_easily_guessed_pins_are_known_as_such(pin):
-    assert pinfile.is_guessable(pin)
+    assert pinwords.is_guessable(pin)
 
 
 def test_most_pins_are_not_called_guessable():
-    rest = sum(not pinfile.is_guessable(f"{number:06}") for number in range(0, 1000000, 7))
+    rest = sum(not pinwords.is_guessable(f"{number:06}") for number in range(0, 1000000, 7))
     assert rest > 0.85 * 1000000 / 7
 
 
@@ -143,7 +143,7 @@ def test_most_pins_are_not_called_guessable():
     ("text", "mask"), [("mon-fri", 0x1F), ("sat,sun", 0x60), ("fri-mon", 0x71), ("Wednesday", 4)]
 )
 def test_days(text, mask):
-    assert pinfile.parse_days(text) == mask
+    assert pinwords.parse_days(text) == mask
 
 
 def test_a_damaged_pin_file_is_refused(lock):

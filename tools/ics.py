@@ -1,14 +1,15 @@
 """Read the calendar file (.ics, RFC 5545) that a booking site exports; errors have line numbers.
 
-The file is cut into events here, so that one broken event costs one stay and not the file; what is in an
+icscut.py cuts the file into events, so that one broken event costs one stay and not the file; what is in an
 event the icalendar package reads.
 """
 
-import codecs
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tools import icscut
+from tools.icscut import Problem
 from tools.refusals import Refused
 
 LARGEST = 16 << 20
@@ -35,7 +36,7 @@ class Calendar:
     """events in the order of the file; problems: (line, text)."""
 
     events: list[Event] = field(default_factory=list)
-    problems: list[tuple[int, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
 def read(data: bytes) -> Calendar:
@@ -43,11 +44,9 @@ def read(data: bytes) -> Calendar:
     try:
         import icalendar
     except ImportError:
-        raise Refused(
-            "missing-part", "calendars need the Python package icalendar: run `make setup`"
-        ) from None
+        raise Refused("missing-part", "calendars need the Python package icalendar: run `make setup`") from None
     calendar = Calendar()
-    blocks, zones, cancel = _cut(_lines(data, calendar), calendar)
+    blocks, zones, cancel = icscut.blocks(data, calendar.problems)
     for line, block in blocks:
         text = "\r\n".join(["BEGIN:VCALENDAR", *zones, *block, "END:VCALENDAR", ""])
         try:
@@ -58,71 +57,6 @@ def read(data: bytes) -> Calendar:
             continue
         calendar.events.append(_cancelled(event) if cancel else event)
     return calendar
-
-
-def _lines(data: bytes, calendar: Calendar) -> list[tuple[int, str]]:
-    """(number of its first line, content line). Folded lines are joined before they are decoded: RFC 5545, section
-    3.1, lets a fold part the bytes of one letter."""
-    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        data = data.decode("utf-16", "replace").encode()
-    data = data.removeprefix(codecs.BOM_UTF8)
-    lines: list[tuple[int, bytes]] = []
-    for number, line in enumerate(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), 1):
-        if line[:1] in (b" ", b"\t") and lines:
-            lines[-1] = (lines[-1][0], lines[-1][1] + line[1:])
-        elif line.strip():
-            lines.append((number, line))
-    strange = [number for number, line in lines if not _is_utf8(line)]
-    if strange:
-        calendar.problems.append(
-            (strange[0], "not UTF-8: read as Windows-1252, look whether the names are right")
-        )
-    return [(number, line.decode("utf-8" if _is_utf8(line) else "cp1252", "replace")) for number, line in lines]
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _cut(lines, calendar: Calendar):
-    """(events as (line, content lines), lines of the VTIMEZONEs, True if all of it is a cancellation)."""
-    if not lines or lines[0][1].strip().upper() != "BEGIN:VCALENDAR":
-        first = lines[0][1].lstrip().lower() if lines else ""
-        why = "the file is empty" if not lines else "it does not begin with BEGIN:VCALENDAR"
-        if first.startswith("<"):
-            why = "it is a web page: the site wanted a login, or the link was not the calendar's"
-        raise Refused("bad-calendar", f"line {lines[0][0] if lines else 1}: no calendar file: {why}")
-    events, zones, block, begun, inside, cancel = [], [], [], 0, "", False
-    for number, line in lines:
-        word = line.strip().upper()
-        if word in ("BEGIN:VEVENT", "BEGIN:VTIMEZONE") or word in ("BEGIN:VCALENDAR", "END:VCALENDAR"):
-            if inside:
-                calendar.problems.append(
-                    (begun, f"the entry that begins here does not end (line {number}: {word})")
-                )
-            inside, block, begun = (
-                (word[6:], [line.strip()], number) if word[-8:] != "CALENDAR" else ("", [], 0)
-            )
-        elif inside and word == "END:" + inside:
-            block.append(line.strip())
-            if inside == "VEVENT":
-                events.append((begun, block))
-            else:
-                zones.extend(block)
-            inside, block = "", []
-        elif inside:
-            block.append(line)
-        elif word == "METHOD:CANCEL":
-            cancel = True
-    if inside:
-        calendar.problems.append((begun, "the file ends within the entry that begins here"))
-    elif lines[-1][1].strip().upper() != "END:VCALENDAR":
-        calendar.problems.append((lines[-1][0], "the file ends without END:VCALENDAR: it may be cut short"))
-    return events, zones, cancel
 
 
 def _event(line: int, component) -> Event:

@@ -1,5 +1,5 @@
 """The number of a kind or reason of events, by its name. A lock's heap has no room for 160 words that only readers
-need: it keeps a mark of each, two bytes, and the image build works the marks out (tools/image/marks.py)."""
+need: it keeps a mark of each, two bytes, and the image build works the marks out (tools/shrink/marks.py)."""
 
 from binascii import crc32
 

@@ -47,10 +47,10 @@ def noise(count: int, seed: int):
         yield piece
 
 
-def watch(steps: int, pieces, seed: int = 1) -> Run:
+def watch(steps: int, pieces) -> Run:
     """A board for so many steps of 10 ms; pieces: of noise, or nothing."""
     waiting, sent = b"", 0
-    with Board("6000i", secret=SECRET, seed=seed, settings={"auto_lock_s": 1}) as board:
+    with Board("6000i", secret=SECRET, seed=1, settings={"auto_lock_s": 1}) as board:
         due, ms, states = board.now + EVERY_S, [], set()
         for _ in range(steps):
             while pieces is not None and len(waiting) < STEP_BYTES:

@@ -57,9 +57,11 @@ def opens(board: Board) -> int:
 
 
 def running(rows: list[dict]) -> str:
-    """Version of the application that started last, by the log's records; "rescue" for the rescue lock."""
+    """Version of the application that started last, by the log's records; "rescue" for the rescue lock, "" for none."""
     started = [row for row in rows if row["kind"] in ("firmware-start", "rescue")]
-    return "" if not started else started[-1]["detail"] if started[-1]["kind"] == "firmware-start" else "rescue"
+    if not started:
+        return ""
+    return started[-1]["detail"] if started[-1]["kind"] == "firmware-start" else "rescue"
 
 
 def remembered(rows: list[dict]) -> set:
@@ -130,10 +132,10 @@ def _tail(board):
     return " | ".join(rows + board.console.splitlines()[-3:])
 
 
-def prepared(folder: Path, old: bytes, settle_s: float = 5.0) -> Plan:
+def prepared(folder: Path, old: bytes) -> Plan:
     """A lock that runs the image `old`, its flash in `folder`/base.bin."""
     with Board("6000i", secret=SECRET, image=old, folder=folder, leap_ms=1900) as board:
-        board.run(settle_s)
+        board.run(5.0)
         opens(board)
         board.cut_power()
         kept, now = board.kept, board.now

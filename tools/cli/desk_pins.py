@@ -6,7 +6,7 @@ import secrets
 
 from codes import pin_form
 from codes.pin_record import NAME_BYTES
-from tools import pinfile
+from tools import pinwords
 from tools.cli import desk_site, desk_told, schedule
 from tools.cli.context import Context
 from tools.desk import words
@@ -61,7 +61,7 @@ def _set(args, context: Context, known, serial: str, zone: LocalTime) -> int:
     chosen = context.ask("PIN (not shown): ") if args.pin_stdin else ""
     if chosen and not pin_form.is_pin(chosen.encode()):
         raise Refused("bad-pin", pin_form.REFUSALS["bad-pin"])
-    if chosen and pinfile.is_guessable(chosen):
+    if chosen and pinwords.is_guessable(chosen):
         raise Refused("pin-weak", "this PIN is easily guessed: a run, a date, or few digits again and again")
     fields = {
         "days": when.days, "begin": when.from_minute, "end": when.to_minute,
@@ -73,7 +73,7 @@ def _set(args, context: Context, known, serial: str, zone: LocalTime) -> int:
     if not answer.ok:
         return desk_told.tell(args, context, serial, "pin-set", answer)
     row = pin_form.row(bytes(16), len(pin), args.name, when)[1]
-    shown = pinfile.describe(row, zone)
+    shown = pinwords.describe(row, zone)
     told = {} if chosen else {"pin": pin}
     if args.json:
         fields = {"serial": serial, "do": "pin-set", "ok": True, "reason": "", "words": words.answer("pin-set", answer)}
@@ -97,5 +97,5 @@ def _try(fleet: Fleet, serial: str, args, chosen: str, fields: dict) -> tuple[st
 def _random(digits: int) -> str:
     while True:
         pin = "".join(secrets.choice("0123456789") for _ in range(digits))
-        if not pinfile.is_guessable(pin):
+        if not pinwords.is_guessable(pin):
             return pin

@@ -11,7 +11,7 @@ from tools import ROOT
 from tools.cli import common
 from tools.cli.context import Context
 from tools.flash import base
-from tools.image import cache, examine, form, keyfile, pack, sign, tree
+from tools.image import cache, examine, form, keyfile, pack, sign, small, tree
 from tools.refusals import Refused
 from tools.shrink import trace
 
@@ -95,7 +95,7 @@ def _build(args: argparse.Namespace, context: Context) -> int:
         core_version=_numbers(args.core_version, ".", "--core-version"),
     )
     _write(out, image)
-    known = tree.names(tree.sources(Path(args.root), args.model))
+    known = small.names(tree.sources(Path(args.root), args.model))
     _write(out.with_name(out.name + ".names"), json.dumps({**base.names(Path(args.root)), **known}).encode())
     _result(args, context, image, f"{out}: {len(image)} bytes, not signed; next: python -m tools image sign {out} ...")
     return 0

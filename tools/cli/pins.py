@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from codes import pin_record
-from tools import hostfile, pinfile
+from tools import hostfile, pinfile, pinwords
 from tools.cli import common, schedule
 from tools.cli.context import Context
 from tools.localtime import LocalTime
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
 def _new(args, context: Context, pins: pinfile.PinFile, zone: LocalTime) -> int:
     pin = pins.add(args.name, schedule.of(args, zone, context.now()), args.digits)
     pins.save()
-    when = pinfile.describe(pins.rows[-1], zone)
+    when = pinwords.describe(pins.rows[-1], zone)
     if args.json:
         context.say(json.dumps({"name": args.name, "pin": pin, "schedule": when}))
         return 0
@@ -75,7 +75,7 @@ def _new(args, context: Context, pins: pinfile.PinFile, zone: LocalTime) -> int:
 
 def _list(args, context: Context, pins: pinfile.PinFile, zone: LocalTime) -> int:
     rows = sorted(
-        (pinfile.name_of(row), pin_record.unpack(row).length, pinfile.describe(row, zone))
+        (pinfile.name_of(row), pin_record.unpack(row).length, pinwords.describe(row, zone))
         for row in pins.rows
     )
     if args.json:

@@ -3,7 +3,7 @@
 import argparse
 
 from codes.schedule import EVERY_DAY, Schedule
-from tools import pinfile
+from tools import pinwords
 from tools.localtime import LocalTime
 from tools.refusals import Refused
 
@@ -22,8 +22,8 @@ def of(args: argparse.Namespace, zone: LocalTime, now: int) -> Schedule:
     if (args.start is None) != (args.end is None):
         raise Refused("bad-usage", "--from and --to go together")
     try:
-        days = pinfile.parse_days(args.days) if args.days else EVERY_DAY
-        begin, end = (pinfile.parse_minute(text) if text else 0 for text in (args.start, args.end))
+        days = pinwords.parse_days(args.days) if args.days else EVERY_DAY
+        begin, end = (pinwords.parse_minute(text) if text else 0 for text in (args.start, args.end))
     except ValueError as error:
         raise Refused("bad-usage", str(error)) from None
     if args.start and begin == end and args.end != "24:00":

@@ -23,7 +23,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
     try:
         runpy.run_module("tools.sim", run_name="__main__", alter_sys=True)
     except SystemExit as leaving:
-        return leaving.code if isinstance(leaving.code, int) else 1 if leaving.code else 0
+        if isinstance(leaving.code, int):
+            return leaving.code
+        return 1 if leaving.code else 0
     finally:
         sys.argv = before
     return 0

@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from tools import message, staylist, stays
+from tools import booked, message, staylist, stays
 from tools.cli import EXIT_REFUSED, common
 from tools.cli.context import Context
 from tools.ics import LARGEST
@@ -66,10 +66,10 @@ def _report(args, context: Context, done: stays.Plan, lock: Lock, zone: LocalTim
         context.say(staylist.as_text(done, lock, zone, template))
     stream = context.err
     for text in done.remarks:
-        print(f"{context.paint('yellow', 'note:', stream)} {stays.printable(text)}", file=stream)
+        print(f"{context.paint('yellow', 'note:', stream)} {booked.printable(text)}", file=stream)
     for text in done.problems:
         print(
-            f"{context.paint('red', 'problem:', stream)} {args.calendar}: {stays.printable(text)}",
+            f"{context.paint('red', 'problem:', stream)} {args.calendar}: {booked.printable(text)}",
             file=stream,
         )
     print(done.summary + (f" -> {args.out}" if args.out else ""), file=stream)

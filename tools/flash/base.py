@@ -12,7 +12,7 @@ from pathlib import Path
 from littlefs import LittleFS, LittleFSError
 
 from tools import ROOT
-from tools.image import cache, fs, tree
+from tools.image import cache, fs, small, tree
 from tools.refusals import Refused
 from tools.shrink import boot, flat, groups, merge, shorten
 from tools.shrink.prune import without_docstrings
@@ -89,8 +89,8 @@ def _made(sources, starters):
     texts = {**bare, **shorten.short(rest, groups.grouped(rest), names=known), **boot.start(sources, own)}
     made = flat.flatten(texts)
     wanted = _reached(made)
-    named = {tree.traced(path): rows for path, rows in known.items()}
-    named |= {tree.stem(path): rows for path, rows in own.items()}
+    named = {small.traced(path): rows for path, rows in known.items()}
+    named |= {small.stem(path): rows for path, rows in own.items()}
     kept = {path: text for path, text in made.items() if path in wanted}
     return json.dumps({"texts": kept, "names": named}).encode()
 

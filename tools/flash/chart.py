@@ -27,7 +27,7 @@ def _picture(filled):
         if label in _SIGNS:
             for at in range(offset // _SIGN, (offset + size) // _SIGN):
                 full = offset + filled.get(label, 0) > at * _SIGN
-                signs[at] = _SIGNS[label] if full else _SIGNS[label] if label == "data" else "-"
+                signs[at] = _SIGNS[label] if full or label == "data" else "-"
     signs[-1] = "i"
     drawn = "".join(signs)
     return [

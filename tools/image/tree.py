@@ -1,19 +1,13 @@
 """The source tree to what an image carries: `firmware/` and `lib/` as .mpy, for one model."""
 
 import ast
-import json
 import os
-import re
 from pathlib import Path
-from typing import Any
 
 from tools import ROOT
-from tools.image import bytecode, cache
+from tools.image import bytecode, small
 from tools.refusals import Refused
-from tools.shrink import boot, flat, merge
-from tools.shrink.groups import JOINED
-from tools.shrink.scopes import Unsupported
-from tools.shrink.shorten import shorten
+from tools.shrink import boot, flat
 
 ROOMS = ("firmware", "lib")
 STARTERS = ("boot.py", "main.py")
@@ -52,7 +46,7 @@ def modules(files: dict[str, bytes], plain: bool = False) -> dict[str, bytes]:
 
     plain: each file for itself, with all its names: for tests that reach into the firmware.
     """
-    return built(_texts(files) if plain else _shortened(files)["texts"])
+    return built(small.texts(files) if plain else small.shortened(files)["texts"])
 
 
 def built(texts: dict[str, str]) -> dict[str, bytes]:
@@ -62,62 +56,10 @@ def built(texts: dict[str, str]) -> dict[str, bytes]:
         if not text and Path(name).stem == "__init__":
             continue  # a folder is a package without it, and takes less heap
         try:
-            made[name[: -len("py")] + "mpy"] = bytecode.compiled(text.encode(), stem(name))
+            made[name[: -len("py")] + "mpy"] = bytecode.compiled(text.encode(), small.stem(name))
         except ValueError as error:
             raise Refused("bad-file", f"{name} does not compile: {error}") from None
     return made
-
-
-def stem(name: str) -> str:
-    """What tracebacks call the file at the path `name`."""
-    path = Path(name)
-    return path.parent.name if path.stem in JOINED else path.stem
-
-
-def traced(path: str) -> str:
-    """What tracebacks of an image call the file of the module at `path` before it lost its folder (flat.py)."""
-    return flat.flat(merge.module_name(path)) if flat.is_flat(path) else stem(path)
-
-
-def names(files: dict[str, bytes]) -> dict[str, list]:
-    """{file as tracebacks name it: rows of tools/shrink/trace.py} of sources, as `modules` joins and shortens them."""
-    found: dict[str, list] = {}
-    for path, rows in _shortened(files)["names"].items():
-        found.setdefault(traced(path), []).extend(rows)
-    return found
-
-
-def _texts(files: dict[str, bytes]) -> dict[str, str]:
-    return {name: source.decode() for name, source in files.items()}
-
-
-def _shortened(files: dict[str, bytes]) -> dict[str, Any]:
-    files, version, blank = _unversioned(files)
-
-    def make():
-        texts = _texts(files)
-        rest = {name: text for name, text in texts.items() if not name.startswith(boot.FOLDER)}
-        known: dict = {}
-        made = flat.flatten({**shorten(rest, known), **boot.start(texts)})
-        return json.dumps({"texts": made, "names": known}).encode()
-
-    try:
-        kept = cache.kept(cache.BUILD / "short" / f"{cache.name(list(files.items()))}.json", make)
-        return json.loads(kept.replace(blank, version))
-    except (SyntaxError, UnicodeDecodeError, Unsupported) as error:
-        raise Refused("bad-file", f"{getattr(error, 'filename', 'a source')} does not compile: {error}") from None
-
-
-def _unversioned(files):
-    # The same with letters that nobody uses in place of the version's, then its bytes and what those letters become:
-    # all versions of a source are shortened once.
-    text = files.get("firmware/app.py", b"")
-    found = re.search(rb'^VERSION = "(\d[\w.+-]*)"$', text, re.MULTILINE)
-    if not found:
-        return files, b"", b"\0"  # which JSON has not
-    blank = "\ue000" * len(found[1])
-    text = text[: found.start(1)] + blank.encode() + text[found.end(1) :]
-    return {**files, "firmware/app.py": text}, found[1], json.dumps(ascii(blank)[1:-1])[1:-1].encode()
 
 
 def version(files: dict[str, bytes]) -> str:
@@ -132,7 +74,7 @@ def compiled(folder: Path) -> Path:
     """The whole checkout in `folder`: boot.py, main.py, and the rooms as .mpy."""
     files = sources(ROOT)
     starters = {name: (ROOT / name).read_text(encoding="utf-8") for name in STARTERS}
-    flattened = flat.flatten({**_texts(files), **starters})
+    flattened = flat.flatten({**small.texts(files), **starters})
     write(folder, {name: flattened[name].encode() for name in STARTERS})
     write(folder, modules(files))
     return folder

@@ -19,6 +19,7 @@ from tools.sim.chip import partitions
 
 SECRET = bytes(range(32, 64))
 _LIMIT_S = 900
+_OLD = "0.1.0"  # VERSION of this checkout; cases.image makes newer ones
 
 
 class Replay:
@@ -75,7 +76,10 @@ class Replay:
         if not self._told(board):
             self.fault = "not told: " + " ".join(self.case.logged)
         started = [row for row in board.log() if row["kind"] in ("firmware-start", "rescue")][-1]
-        runs = "rescue" if started["kind"] == "rescue" else "old" if started["detail"] == "0.1.0" else "new"
+        if started["kind"] == "rescue":
+            runs = "rescue"
+        else:
+            runs = "old" if started["detail"] == _OLD else "new"
         if runs != self.case.ends:
             self.fault = f"the {runs} firmware runs in the end"
 

@@ -46,7 +46,9 @@ def read_pins(text: str) -> list[str]:
 def folder_of(pin: str) -> str:
     """The folder in the environment that a package stays apart in; "" for one of its site-packages."""
     name = pin.split("==")[0].strip()
-    return _STUBS if name.endswith("-stubs") else _READERS if name in _READING else ""
+    if name.endswith("-stubs"):
+        return _STUBS
+    return _READERS if name in _READING else ""
 
 
 def _environment(folder: str) -> None:

@@ -16,26 +16,13 @@ def body(caller, target, call, receiver: str, once: bool):
 
     receiver: `self` for a method. once: the caller ends with it. Else it would hold for longer what `target` has in
     names of its own."""
-    given = dict(zip(parameters(target)[1 if receiver else 0 :], call.args))
-    given |= {word.arg: word.value for word in call.keywords}
-    names = parameters(target)[1 if receiver else 0 :]
-    defaults = dict(zip(reversed(names), reversed(target.args.defaults)))
-    for name in names:
-        if name not in given:
-            if not isinstance(defaults.get(name), ast.Constant):
-                return None
-            given[name] = defaults[name]
+    given = _arguments(target, call, receiver)
     around = bound(caller)
+    own = bound(target) - {receiver}
+    if given is None or not _apart(target, own, around, receiver):
+        return None
     taken = {node.id for node in walk(caller) if isinstance(node, ast.Name)} | around
     taken |= {node.arg for node in walk(caller) if isinstance(node, ast.arg)}
-    held = {node.id for node in walk(target) if isinstance(node, ast.Name)}
-    own = bound(target) - ({"self"} if receiver else set())
-    inner = set().union(*(bound(node) for part in target.body for node in walk(part)
-                          if isinstance(node, (*NESTED, *_COMPREHENSIONS))))
-    if inner & own:
-        return None
-    if (held - own - ({"self"} if receiver else set())) & around or (not receiver and "self" in own):
-        return None
     stored = {node.id for part in target.body for node in walk(part)
               if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     final, first = {}, []
@@ -54,8 +41,32 @@ def body(caller, target, call, receiver: str, once: bool):
         final[name] = ast.Name(fresh, ast.Load())
         if value is not None:
             first.append(ast.Assign([ast.Name(fresh, ast.Store())], value))
-    body = [_Put(final).visit(copy.deepcopy(part)) for part in target.body]
-    return first + body
+    return first + [_Put(final).visit(copy.deepcopy(part)) for part in target.body]
+
+
+def _arguments(target, call, receiver):
+    """{parameter: what the call gives it, or its default}; None where a default is no constant."""
+    names = parameters(target)[1 if receiver else 0 :]
+    given = dict(zip(names, call.args))
+    given |= {word.arg: word.value for word in call.keywords}
+    defaults = dict(zip(reversed(names), reversed(target.args.defaults)))
+    for name in names:
+        if name not in given:
+            if not isinstance(defaults.get(name), ast.Constant):
+                return None
+            given[name] = defaults[name]
+    return given
+
+
+def _apart(target, own, around, receiver):
+    """Whether the function's names can't be taken for others: its own for an inner scope's, or a global for one of the
+    caller's."""
+    inner = set().union(*(bound(node) for part in target.body for node in walk(part)
+                          if isinstance(node, (*NESTED, *_COMPREHENSIONS))))
+    held = {node.id for node in walk(target) if isinstance(node, ast.Name)}
+    if inner & own or (held - own - {receiver}) & around:
+        return False
+    return bool(receiver) or "self" not in own
 
 
 def ended(body, targets):

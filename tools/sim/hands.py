@@ -106,11 +106,6 @@ class Hands(AirHands):
         given = {"offset": offset, "stopped": stopped, "missing": missing, "absurd": absurd, "hung": hung}
         self._chip.act("clock", "set", {name: value for name, value in given.items() if value is not None})
 
-    def shift_clock(self, seconds: int) -> None:
-        """Set all clocks of the board ahead (or back) from where they are: the DS3231 and the chip's own."""
-        self._chip.act("clock", "set", {"shift": seconds})
-        self._chip.order("shift", seconds)
-
     def network(self, up: bool) -> None:
         """The network with the server behind it comes or goes. It stays so over resets."""
         self._chip.spec["server"] = up

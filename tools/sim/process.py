@@ -56,11 +56,6 @@ class Process:
         self._lines = []
         self.send(spec)
 
-    @property
-    def console_input(self):
-        """Unbuffered writer to the console's input."""
-        return self._popen.stdin
-
     def send(self, item) -> None:
         """An order. Ended when nobody reads it."""
         try:

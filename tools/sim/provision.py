@@ -50,23 +50,23 @@ def make_flash(
     parts_of.create(path, parts_of.whole(laid))
 
 
-def put_image(path, image, slot, table=partitions.PROJECT):
+def put_image(path, image, slot):
     """Put an image into the pair of a slot, blank behind it: application, and core if it has one. b"": no application.
     Raises ValueError where it does not fit."""
     app, core = parts_of.split(image)
     with open(path, "r+b") as file:
         for label, data in ((f"app_{slot}", app), (f"ota_{slot}", core)):
             if data or label.startswith("app"):
-                offset, size = partitions.place(label, table)
+                offset, size = partitions.place(label)
                 if len(data) > size:
                     raise ValueError(f"{len(data)} bytes do not fit into {label}")
                 file.seek(offset)
                 file.write(data.ljust(size, b"\xff"))
 
 
-def blank(path, size=flash.SIZE):
+def blank(path):
     """Create `path` as an erased flash chip, readable by its owner only."""
-    parts_of.create(path, b"\xff" * size)
+    parts_of.create(path, b"\xff" * flash.SIZE)
 
 
 def store(chip, values, table=partitions.PROJECT, namespace=b"lk"):

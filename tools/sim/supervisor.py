@@ -122,9 +122,8 @@ class Supervisor:
         if name == "soft":
             self._next["pads"], self._next["wdt_ms"] = details
         else:
-            self.kept.pop("wdt", None)
-            self.kept.pop("radio", None)
-            self.kept.pop("raw", None)
+            for part in ("wdt", "radio", "raw"):
+                self.kept.pop(part, None)
         if name in ("cut", "power"):
             self.kept.pop("rtc", None)
         elif name in ("en", "brown-out") and "rtc" in self.kept:
@@ -227,7 +226,7 @@ class Supervisor:
         elif word == "halt":
             self.now_us = max(self.now_us, item[2] * SECOND_US + item[3])
             self.operations = item[4]
-            if item[1] in ("panic",) and item[5]:
+            if item[1] == "panic" and item[5]:
                 self.note("panic", *item[5])
             self.end(item[1], item[5])
             self._stop_at("reset", names)

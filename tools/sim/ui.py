@@ -83,7 +83,9 @@ def _keys():
     if not select.select([sys.stdin], [], [], 0)[0]:
         return ""
     text = os.read(sys.stdin.fileno(), 1024).decode(errors="ignore")
-    return "\x04" if not text else "" if text[0] == "\x1b" else text
+    if not text:
+        return "\x04"
+    return "" if text[0] == "\x1b" else text
 
 
 def _plain(bench, history, leaving):

@@ -15,6 +15,8 @@ _AGAIN_S = 1.5  # a lock with somebody at its keypad leaves the first line unans
 _PROMPT_S = 10.0  # a lock ends within two
 _LONG_S = 45.0  # verbs that wait for a calm door
 _QUIET_S = 20.0  # an install says every two seconds that it goes on
+_BLOCK_S = 3.0  # for a block's answer, the first time
+_TRIES = 4  # for each block
 
 
 class Console:
@@ -91,7 +93,7 @@ class Console:
         """Puts an image into the other slot and returns when the lock has it, checked and selected: it then resets into
         the trial by itself. Goes on where an earlier try of the same image was cut off. progress(bytes, of): as they
         are taken. Refusals have the names of lib/image/refusal.py."""
-        said = self._begin(len(image), lambda told: None)
+        said = self._begin(len(image))
         while not said.get("ready"):
             want = said["want"]
             if progress:
@@ -126,24 +128,26 @@ class Console:
                 raise
             raise Trouble("gone", f"the lock does not answer {seconds:g} s after its reset") from None
 
-    def _begin(self, size, waiting):
+    def _begin(self, size):
         deadline = self._clock() + _LONG_S
         while True:
             try:
-                return self._lines.ask("install", _LONG_S, waiting, size=size)
+                return self._lines.ask("install", _LONG_S, size=size)
             except Trouble as trouble:  # an install that was cut off ends within moments
                 if trouble.name != "busy" or self._clock() > deadline:
                     raise
             time.sleep(1)
 
     def _block(self, want, data):
-        for again in range(4):
+        seconds = _BLOCK_S
+        for _ in range(_TRIES - 1):
             try:
-                return self._lines.ask("block", _QUIET_S if again else 3.0, offset=want, data=data)
+                return self._lines.ask("block", seconds, offset=want, data=data)
             except Trouble as trouble:  # a line that got lost on the way is sent once more
-                if trouble.name not in ("silent", "bad-form") or again == 3:
+                if trouble.name not in ("silent", "bad-form"):
                     raise
-        raise AssertionError
+            seconds = _QUIET_S
+        return self._lines.ask("block", seconds, offset=want, data=data)
 
 
 def answer(key: bytes, serial: str, challenge: str) -> str:

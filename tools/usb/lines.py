@@ -24,9 +24,9 @@ class Lines:
         self._rest = b""
         self._number = secrets.randbelow(1 << 20)  # what was said to others is no answer to this one
 
-    def ask(self, do: str, seconds: float = ANSWER_S, waiting=None, **fields) -> dict:
-        """The lock's answer to a verb. seconds: without a word from it; waiting(fields): told when it says that it is
-        still at it. Raises Trouble: `silent`, `cable`, or the name of a refusal."""
+    def ask(self, do: str, seconds: float = ANSWER_S, **fields) -> dict:
+        """The lock's answer to a verb. seconds: without a word from it, which says at times that it is still at it.
+        Raises Trouble: `silent`, `cable`, or the name of a refusal."""
         self._number += 1
         line = json.dumps({"n": self._number, "do": do, **fields}, separators=(",", ":"))
         self._send(b"lk " + line.encode() + b"\r\n")
@@ -37,8 +37,6 @@ class Lines:
                 continue
             if said.get("wait") is True:
                 deadline = self._clock() + seconds
-                if waiting:
-                    waiting(said)
             elif said.get("refused"):
                 raise Trouble(said["refused"], f"the lock refuses to {do}: {said['refused']}", said)
             else:

@@ -56,7 +56,7 @@ class Board:
         self.gate = None
         self.guarded = self.lib = ()
         self.kernel.orders = {"act": self.act, "at": self.act_at, "wire": self.wire, "cut": self.cut,
-                              "leap": self.leap, "shift": self.shift, "server": self.server, "offer": self.offer,
+                              "leap": self.leap, "server": self.server, "offer": self.offer,
                               "radio_memory": self.radio_memory, "tls_memory": self.tls_memory, "type": self.type,
                               "live": self.kernel.report}
         self.prepare(spec)
@@ -317,11 +317,6 @@ class Board:
         import network
 
         network.offer = _HOST + path
-
-    def shift(self, seconds):
-        """The chip's clock jumps."""
-        simulator.rtc.offset_us += seconds * 1000000
-        simulator.rtc.keep()
 
     # -- the end
 

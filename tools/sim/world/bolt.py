@@ -13,7 +13,7 @@ RUN_MA, STALL_MA = 350, 900
 
 
 class Bolt:
-    """pins: the board's "bolt" entry; port: tools/sim/world/port.py; battery: Battery."""
+    """pins: the board's "bolt" entry; port: tools/sim/chip/port.py; battery: Battery."""
 
     name = "bolt"
 

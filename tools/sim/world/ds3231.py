@@ -43,8 +43,6 @@ class DS3231:
                 elif not value and self.stopped_at is not None:
                     self.offset = self.stopped_at - self._port.unix()
                     self.stopped_at = None
-            elif name == "shift":
-                self.offset += value
             elif name == "missing":
                 self.absent = value
             else:
