@@ -10,7 +10,7 @@ from tools.netlab.peer import BlackHole, Peer, reset, silence
 from tools.netlab.web import WebServer
 
 IMAGE = bytes(number * 7 % 251 for number in range(10000))
-TIMES = {"fetch": {"_TIME": 800}, "backoff": {"_FIRST": 200000}}
+TIMES = {"fetch": {"_TIME": 1200}, "backoff": {"_FIRST": 200000}}
 
 
 @pytest.fixture(scope="module", params=[(64, False), (32, True)], ids=["package-64", "frozen-32"])
@@ -88,7 +88,7 @@ def _answers(thread, answer, offset=0, size=64, after=silence):
     with Peer(serve) as peer:
         began = time.monotonic()
         said = _fetch(thread, f"http://localhost:{peer.port}/x", offset, size)
-        assert time.monotonic() - began < 8  # the 0.8 s, and whatever else this computer does
+        assert time.monotonic() - began < 8  # the 1.2 s, and whatever else this computer does
         assert peer.served == 1
         return said
 
