@@ -4,6 +4,7 @@ An import inside an import inside an import uses up the chip's 15 KB stack (45 p
 in this order none goes deeper than one. tests_host/test_preload.py keeps the lists complete and in order.
 """
 
+import gc
 import sys
 
 MODULES = (  # what a lock needs all the time
@@ -174,23 +175,22 @@ UPDATE = (  # what taking an update needs
     "lock.updates",
 )
 
-JUDGE = (  # after that, what judges its manifest, and makes room again
-    "drivers.identity",
-    "image.manifest",
-    "update.facts",
-    "update.failed",
-    "image.judge",
-    "update.said",
-)
+# After that, what judges its manifest, and makes room again
+JUDGE = ("drivers.identity", "image.manifest", "update.facts", "update.failed", "image.judge", "update.said")
 
 SEAL = ("image.pss", "image.signature")  # the same for its signature
 INSTALL = ("image.digest", "update.install")  # for what writes it
 TAKE = ("console.take",)  # after UPDATE
 
+# Bytes of garbage after which it is collected, from the first call on. A heap that is collected only when it is full
+# has what stays spread over all of it, and later no 4 KB in one piece: tests_host/test_heap_compact.py.
+_COLLECT = 16384
+
 
 def run(modules=MODULES + START):
     """Imports them, and forgets these lists; those that were not there before. Call it before other imports of lib/."""
     fresh = [name for name in modules if name not in sys.modules]
+    gc.threshold(_COLLECT)
     for name in modules:
         __import__(name)
     _empty("preload")

@@ -8,6 +8,8 @@ import ast
 import json
 from pathlib import Path
 
+from tests_host import device_calls
+
 ROOT = Path(__file__).resolve().parent.parent
 MAX_LINES = 220
 HARDWARE = ("machine", "esp32", "network")
@@ -147,4 +149,6 @@ RULES = (
     unknown_module,
     hardware_outside_drivers,
     unknown_attribute,
+    device_calls.unknown_name,
+    device_calls.unknown_keyword,
 )

@@ -12,6 +12,7 @@ from tests_host.micropython import ROOT, interpreter
 
 SCRIPT = ROOT / "tests_host" / "on_device" / "net_thread.py"
 FROZEN = Path(os.environ.get("LATCHKEY_FROZEN", ROOT / ".tools" / "frozen"))  # umqtt and urequests as on the chip
+REQUESTS = ROOT / "tests_host" / "on_device" / "frozen"  # urequests the chip's way, by the interpreter's own requests
 WILL = ["connect", "latchkey/A1/status", "offline", ["latchkey/A1/command"]]
 
 
@@ -22,10 +23,14 @@ def configuration(port: int, ca: bytes = b"", host: str = "localhost", password:
 
 
 class NetThread:
-    """Runs within `with`. sources: where `firmware` is. `gap`, afterwards: the longest pause of the loop in ms."""
+    """Runs within `with`. sources: where `firmware` is; frozen: with urequests as the chip has it.
 
-    def __init__(self, config: dict, bits: int = 64, sources: Path = ROOT):
+    `gap`, afterwards: the longest pause of the loop in ms."""
+
+    def __init__(self, config: dict, bits: int = 64, sources: Path = ROOT, frozen: bool = False):
         places = [str(FROZEN), ".frozen", str(sources), str(sources / "lib")]
+        if frozen:
+            places.insert(0, str(REQUESTS))
         env = {**os.environ, "MICROPYPATH": ":".join(places)}
         self._process = subprocess.Popen(
             [interpreter(bits), SCRIPT], stdin=subprocess.PIPE, stdout=subprocess.PIPE,

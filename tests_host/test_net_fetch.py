@@ -10,13 +10,16 @@ from tools.netlab.peer import BlackHole, Peer, reset, silence
 from tools.netlab.web import WebServer
 
 IMAGE = bytes(number * 7 % 251 for number in range(10000))
-TIMES = {"fetch": {"_TIME": 800}, "backoff": {"_FIRST": 200000}}
+TIMES = {"fetch": {"_TIME": 1200}, "backoff": {"_FIRST": 200000}}
 
 
-@pytest.fixture(scope="module", params=[64, 32])
+@pytest.fixture(scope="module", params=[(64, False), (32, True)], ids=["package-64", "frozen-32"])
 def thread(request):
-    """Joined to the Wi-Fi; its broker is nowhere, which is no reason to fetch nothing."""
-    with NetThread(configuration(free_port(), times=TIMES), request.param) as running:
+    """Joined to the Wi-Fi; its broker is nowhere, which is no reason to fetch nothing.
+
+    Once with the simulator's package, once as stock MicroPython has it: `urequests` is a name for `requests` there."""
+    bits, frozen = request.param
+    with NetThread(configuration(free_port(), times=TIMES), bits, frozen=frozen) as running:
         running.post(*WILL)
         assert [running.next(), running.next()] == [["joined", "Home", -60], ["down", "refused"]]
         yield running
@@ -85,7 +88,7 @@ def _answers(thread, answer, offset=0, size=64, after=silence):
     with Peer(serve) as peer:
         began = time.monotonic()
         said = _fetch(thread, f"http://localhost:{peer.port}/x", offset, size)
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 8  # the 1.2 s, and whatever else this computer does
         assert peer.served == 1
         return said
 

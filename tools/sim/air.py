@@ -64,3 +64,8 @@ class AirHands:
         """The ESP-IDF heap has room for the Wi-Fi driver, or not: then it does not start. One that runs goes on."""
         self._chip.spec["radio_memory"] = there
         self._chip.order("radio_memory", there)
+
+    def tls_memory(self, there: bool) -> None:
+        """The ESP-IDF heap has room for a TLS connection, or not: then none is made. One that is open goes on."""
+        self._chip.spec["tls_memory"] = there
+        self._chip.order("tls_memory", there)

@@ -5,7 +5,7 @@ sockets.
 |---|---|
 | certificates' dates against the chip's clock | read out of the certificates and compared with it |
 | a handshake's arithmetic holds the interpreter for 370 to 490 ms | 430 ms, once the peer's certificate is there |
-| the fourth connection finds no memory: OSError(12) | the same |
+| the fourth connection finds no memory: OSError(12) | the same; the first, too, where the board is told so |
 """
 
 import tls as _tls
@@ -126,7 +126,7 @@ class SSLContext:
             raise ValueError("CERT_REQUIRED requires server_hostname")
         if required and not self._rooted:
             raise OSError(-30336, "MBEDTLS_ERR_SSL_CA_CHAIN_REQUIRED")
-        if SSLSocket._open >= _MOST:
+        if SSLSocket._open >= _MOST or not _simulator.tls_memory:
             raise OSError(12)
         self._shown = []
         raw = self._shake(sock, server_side, do_handshake_on_connect, server_hostname)

@@ -14,6 +14,12 @@ def _number(pin):
     return Pin(pin)._n
 
 
+def _check(named):
+    for name in named:
+        if name not in ("scl", "sda", "freq", "timeout"):
+            raise TypeError("extra keyword arguments given")
+
+
 class SoftI2C:
     """I2C made in software."""
 
@@ -24,6 +30,7 @@ class SoftI2C:
         names = ("scl", "sda")
         for name, value in zip(names, args):
             named[name] = value
+        _check(named)
         for name in names:
             if name not in named:
                 raise TypeError("'%s' argument required" % name)
@@ -114,6 +121,7 @@ class I2C(SoftI2C):
     def __init__(self, id=0, **named):
         if id == -1:
             return
+        _check(named)
         if id not in (0, 1):
             raise ValueError("I2C(%r) doesn't exist" % id)
         self._id = id

@@ -39,7 +39,7 @@ class Timer:
         if args:
             raise TypeError("extra positional arguments given")
         for name in named:
-            if name not in ("mode", "period", "freq", "callback", "tick_hz", "hard"):
+            if name not in ("mode", "period", "freq", "callback", "tick_hz"):
                 raise TypeError("extra keyword arguments given")
         period = named.get("period", -1)
         if not isinstance(period, int):

@@ -9,6 +9,7 @@ rtc = None
 world = None  # None: a bare chip with nothing wired to it
 air = None  # world/air.py, or None: nothing is on the air
 radio_memory = True  # is there room for the Wi-Fi driver?
+tls_memory = True  # and for a TLS connection?
 cause = 1  # machine.reset_cause()
 wake = 0  # machine.wake_reason()
 unique_id = b"\x24\x0a\xc4\x00\x15\x19"

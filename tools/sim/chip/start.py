@@ -57,7 +57,8 @@ class Board:
         self.guarded = self.lib = ()
         self.kernel.orders = {"act": self.act, "at": self.act_at, "wire": self.wire, "cut": self.cut,
                               "leap": self.leap, "server": self.server, "offer": self.offer,
-                              "radio_memory": self.radio_memory, "type": self.type, "live": self.kernel.report}
+                              "radio_memory": self.radio_memory, "tls_memory": self.tls_memory, "type": self.type,
+                              "live": self.kernel.report}
         self.prepare(spec)
         self.run(spec)
 
@@ -70,6 +71,7 @@ class Board:
         simulator.wire(self.kernel, self.pads, rtc, self.reset)
         self.server(spec["server"])
         self.radio_memory(spec["radio_memory"])
+        self.tls_memory(spec["tls_memory"])
         simulator.cause, simulator.wake = spec["cause"], spec["wake"]
         simulator.unique_id = bytes.fromhex(spec["chip"])
         from port import Port
@@ -300,6 +302,10 @@ class Board:
     def radio_memory(self, there):
         """Room for the Wi-Fi driver is there or not."""
         simulator.radio_memory = there
+
+    def tls_memory(self, there):
+        """Room for a TLS connection is there or not."""
+        simulator.tls_memory = there
 
     def type(self, text):
         """Bytes on the console, in hexadecimal; lost while the chip does not run."""
