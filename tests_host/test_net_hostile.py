@@ -92,7 +92,7 @@ def test_bytes_that_trickle_do_not_prolong_a_packet():
         assert thread.until("up")
         began = time.monotonic()
         assert thread.next() == ["down", "timeout"]
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 8  # all of it takes 10
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,7 @@ def test_a_broker_that_answers_no_ping_is_dead(authority, tmp_path):
             broker.pause(signal.SIGSTOP)
             began = time.monotonic()
             assert thread.next() == ["down", "timeout"], "and not before"
-            assert 1 < time.monotonic() - began < 4
+            assert 1 < time.monotonic() - began < 10
             broker.pause(signal.SIGCONT)
             assert thread.until("up") == ["up"]
 

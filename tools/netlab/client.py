@@ -24,6 +24,7 @@ class Client:
             (folder / name).write_text(f"-u {user}\n-P {broker.users[user][0]}\n", encoding="utf-8")
         self._env = {**os.environ, "XDG_CONFIG_HOME": str(folder)}
         self._listening: subprocess.Popen | None = None
+        self._reader = threading.Thread()
         self._messages: Queue[tuple[str, bytes, bool]] = Queue()
 
     def publish(self, topic: str, payload: bytes, retain: bool = False, qos: int = 1):
@@ -36,7 +37,8 @@ class Client:
         """Subscribes; `next` gives what comes. Stop it with `close`."""
         command = [BIN / "mosquitto_sub", *self._options, "-i", self._name, "-t", topics, "-q", "1", "-F", "%r %t %x"]
         self._listening = subprocess.Popen(command, stdout=subprocess.PIPE, env=self._env, text=True)
-        threading.Thread(target=self._read, args=(self._listening.stdout,), daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(self._listening.stdout,), daemon=True)
+        self._reader.start()
         end = time.monotonic() + 10
         while f"Sending SUBACK to {self._name}\n" not in self._broker.log():
             if time.monotonic() > end:
@@ -54,9 +56,11 @@ class Client:
         """Ends `listen`."""
         if self._listening:
             self._listening.kill()
-            self._listening.communicate()
+            self._listening.wait()
+            self._reader.join()  # it closes what it reads
 
     def _read(self, lines):
-        for line in lines:
-            retained, topic, payload = line.rstrip("\n").split(" ")
-            self._messages.put((topic, bytes.fromhex(payload), retained == "1"))
+        with lines:
+            for line in lines:
+                retained, topic, payload = line.rstrip("\n").split(" ")
+                self._messages.put((topic, bytes.fromhex(payload), retained == "1"))
