@@ -35,3 +35,22 @@ def test_an_update_finds_room_for_its_blocks(board):
         assert board.now < end, board.console
         board.run(1)
     assert "MemoryError" not in board.console
+
+
+GARBAGE = """
+    import gc
+    gc.collect()
+    gc.threshold(16384)
+    most, before = 0, gc.mem_alloc()
+    for _ in range(4000):
+        bytearray(100)
+        most = max(most, gc.mem_alloc() - before)
+    print("seen", gc.threshold(), most > 100000)
+"""
+
+
+@pytest.mark.parametrize("heap, most", [("400K", "False"), (None, "True")])
+def test_where_a_heap_has_a_size_garbage_is_collected_as_often_as_on_the_chip(firmware, heap, most):
+    board = firmware(GARBAGE, bits=32, heap=heap)
+    board.run(1)
+    assert f"seen 16384 {most}" in board.console

@@ -77,7 +77,7 @@ class Board(Hands):
             "calm_s": calm_s, "charge": charge, "chip": "240ac4001519", "server": server,
             "stand_ins": stand_ins and str(stand_ins), "journal": str(journal) if journal else None,
             "net": net, "speed": speed, "frozen": str(ROOT / ".tools" / "frozen"),
-            "radio_memory": True, "tls_memory": True, "tick_ms": tick_ms, "shipped": shipped,
+            "radio_memory": True, "tls_memory": True, "roomy": not heap, "tick_ms": tick_ms, "shipped": shipped,
             "root": str(self.root), "lib": self._software.lib(), "rom": "" if shipped else self._software.rom(),
             "guarded": [] if shipped else self._software.guarded(),
         }

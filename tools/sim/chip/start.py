@@ -142,7 +142,7 @@ class Board:
             stalls.watch(self.kernel, models.BOARDS[spec["model"]]["keypad"])
         import machine  # noqa: F401
 
-        self.console()
+        self.interpreter(spec["roomy"])
         for name in _BUILT_IN:  # innermost first: on the chip they are no files, and take no stack to import
             __import__(name)
         self.radio(spec["kept"].get("radio"))
@@ -170,8 +170,8 @@ class Board:
             self.channel.write(("keep", "slot", slot))
         return slot
 
-    def console(self):
-        """What the firmware reads from its console, and what Ctrl-C there does."""
+    def interpreter(self, roomy):
+        """What is the chip's own of the interpreter: console, Ctrl-C there, and, where the heap has no size, `gc`."""
         from uart import Uart
 
         simulator.uart = Uart(self.kernel)
@@ -179,6 +179,10 @@ class Board:
         import chip_sys
 
         sys.modules["sys"], sys.modules["micropython"] = chip_sys, chip_micropython
+        if roomy:
+            import chip_gc
+
+            sys.modules["gc"] = chip_gc
 
     def radio(self, kept):
         """The Wi-Fi driver as the soft reset left it; loaded where there is something on the air."""
