@@ -10,7 +10,7 @@ _threshold = -1
 
 
 def threshold(amount=None):
-    """Bytes of garbage after which it would be collected, -1: when the heap is full. Without an amount: the last one."""
+    """Bytes of garbage after which it would be collected; -1: when the heap is full. No amount: what it is."""
     global _threshold
     if amount is None:
         return _threshold
