@@ -61,11 +61,19 @@ def test_a_technician_gets_the_prompt_and_the_next_reset_is_the_lock(cable, tmp_
         assert laptop.hello(30)["role"] == "application"
     assert mpremote(cable, "exec", "print(1)").returncode
     code = stay_code(int(cable.call(lambda board: board.now)) // 3600 - 1, 24)
-    cable.call(lambda board: board.press(code + "#"))
-    deadline = time.monotonic() + 10
-    while not cable.call(lambda board: board.opens):
-        assert time.monotonic() < deadline
+    for _ in range(5):  # its keys are held in real time, of which a busy computer may miss some
+        cable.call(lambda board: board.press("*" + code + "#", hold_ms=150))
+        if _opens(cable, 8):
+            break
+    else:
+        raise AssertionError("the code does not open")
+
+
+def _opens(cable, seconds):
+    deadline = time.monotonic() + seconds
+    while not cable.call(lambda board: board.opens) and time.monotonic() < deadline:
         time.sleep(0.2)
+    return cable.call(lambda board: board.opens)
 
 
 def test_the_command_line_shows_a_lock_and_its_log(cable, tmp_path, capsys):
