@@ -6,6 +6,7 @@ import re
 _MOST = 300  # secrets kept in mind; the oldest are forgotten
 _PLAIN = 8  # characters that a password has at least; shorter ones are found by chance
 _DIGITS = 6  # the same of a PIN
+_ERASED = b"\xff" * 64
 
 
 def forms(value: bytes) -> list[str]:
@@ -56,7 +57,8 @@ class Known:
                 del self._known[next(iter(self._known))]
 
     def stored(self, data: bytes) -> bool:
-        """Is one of them in these bytes of a lock, as it is or in hexadecimal?"""
+        """Is one of them in these bytes of a lock, as it is or in hexadecimal? Erased flash is passed over."""
+        data = data.replace(_ERASED, b"")
         return any(value in data or value.hex().encode() in data for value in list(self._known))
 
     def within_bytes(self, data: bytes) -> bool:

@@ -9,10 +9,10 @@ import functools
 import json
 from pathlib import Path
 
-from littlefs import LittleFS, LittleFSError
+from littlefs import LittleFSError
 
 from tools import ROOT
-from tools.image import cache, fs, small, tree
+from tools.image import cache, fs, memory, small, tree
 from tools.refusals import Refused
 from tools.shrink import boot, flat, groups, merge, shorten
 from tools.shrink.prune import without_docstrings
@@ -121,10 +121,9 @@ def _imports(text):
 
 def _system(version=0x00020000):
     """VfsLfs2's own sizes, but for the cache: files of up to 512 bytes then lie in their folder's block."""
-    return LittleFS(
-        mount=False,
-        block_size=BLOCK,
-        block_count=SIZE // BLOCK,
+    return memory.system(
+        BLOCK,
+        SIZE // BLOCK,
         read_size=32,
         prog_size=32,
         cache_size=512,

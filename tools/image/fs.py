@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from littlefs import LittleFS, LittleFSError
 
 from image.manifest import BLOCK, HEADER
+from tools.image import memory
 from tools.refusals import Refused
 
 SLOT = 0x40000
@@ -79,10 +80,9 @@ def filled(system: LittleFS, files: dict[str, bytes]) -> LittleFS:
 
 def _system(blocks: int) -> LittleFS:
     """VfsLfs2's own sizes: what it reads must fit into its buffers."""
-    return LittleFS(
-        mount=False,
-        block_size=BLOCK_SIZE,
-        block_count=blocks,
+    return memory.system(
+        BLOCK_SIZE,
+        blocks,
         read_size=32,
         prog_size=32,
         cache_size=128,

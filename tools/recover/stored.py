@@ -9,6 +9,7 @@ from littlefs import LittleFS, LittleFSError
 from codes import pin_record, pins
 from drivers.twin import Twin
 from tools import eventlog
+from tools.image import memory
 from tools.sim.chip import flash, nvs_storage
 from tools.sim.chip.flash import SECTOR
 from update import failed, record
@@ -105,8 +106,7 @@ def pins_in(data: bytes) -> int | None:
 
 def files(held: bytearray) -> LittleFS:
     """The file system behind the log in a `data` partition, not mounted: with the sizes that VfsLfs2 has."""
-    system = LittleFS(mount=False, block_size=SECTOR, block_count=len(held) // SECTOR, read_size=32, prog_size=32,
-                      cache_size=128, lookahead_size=32)  # fmt: skip
+    system = memory.system(SECTOR, len(held) // SECTOR, read_size=32, prog_size=32, cache_size=128, lookahead_size=32)
     system.context.buffer = held
     return system
 
