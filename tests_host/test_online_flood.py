@@ -85,9 +85,14 @@ def test_all_of_them_again_and_again_leave_the_memory_as_it_was(site, operator):
     """Also where more of them are remembered than there is room for: the lock says hello again."""
     with Door(site, SERIAL, speed=FAST) as door:
         rounds(door, operator, 1)
-        before, session = min([door.report() for _ in range(4)], key=lambda told: told["heap"]), door.seen.hello.session
-        rounds(door, operator, 8)
-        assert door.sheds(before) and before["heap"] - door.report()["heap"] < ROOM
+        session = door.seen.hello.session
+        for _ in range(2):  # what is kept grows each time; what a thread's stack happens to point at does not
+            before = min([door.report() for _ in range(4)], key=lambda told: told["heap"])
+            rounds(door, operator, 8)
+            if door.sheds(before) and before["heap"] - door.report()["heap"] < ROOM:
+                break
+        else:
+            raise AssertionError("its memory has grown twice")
         assert "busy" in door.refusals() and door.seen.hello.session != session
         assert len(door.refusals()) < 200 and door.opens()
 

@@ -22,7 +22,7 @@ def ended(board):
 
 def test_without_memory_for_tls_it_opens_and_goes_online_later(lock):
     board = lock.board
-    board.run(660)  # the tries of the first minutes and those after them
+    board.run(330)  # the tries of the first minutes and those after them
     assert not lock.seen.greeted
     assert sound.opens(board)
     assert not ended(board) and not [row for row in lock.told() if row.startswith(("task-", "rescue"))]
