@@ -63,9 +63,7 @@ SLOW = (
     "test_install", "test_desk_tool", "test_console_install", "test_crowd", "test_nothinglost", "test_tool_image",
     "test_console_real", "test_deploy", "test_codes_stay", "test_recover", "test_online_flood", "test_nvs",
     "test_image_signature", "test_store_room", "test_lock_bruteforce", "test_net_hostile", "test_online_broker",
-    "test_bench_peers", "test_online_nonsense", "test_online_mitm", "test_net_fetch", "test_net_thread",
-    "test_online_memory", "test_lock_attacks", "test_online_trial", "test_recover_depths", "test_sim_rom",
-    "test_online_hostile", "test_online_homeassistant", "test_online_forged_images",
+    "test_bench_peers",
 )  # fmt: skip
 
 
