@@ -131,6 +131,7 @@ BOOT = (  # what the base needs to choose a slot
     "drivers.twin",
     "drivers.nvs",
     "drivers.region",
+    "drivers.reserve",
     "drivers.slots",
     "drivers.system",
     "drivers.window",
@@ -166,14 +167,8 @@ TRIAL = (  # what a trial needs, and the judgement of an update that was rolled 
 )
 
 UPDATE = (  # what taking an update needs
-    "drivers.slots",
-    "image.layout",
-    "image.refusal",
-    "update.record",
-    "update.source",
-    "update.header",
-    "lock.updates",
-)
+    "drivers.slots", "image.layout", "image.refusal", "update.record", "update.source", "update.header", "lock.updates",
+)  # fmt: skip
 
 # After that, what judges its manifest, and makes room again
 JUDGE = ("drivers.identity", "image.manifest", "update.facts", "update.failed", "image.judge", "update.said")

@@ -126,6 +126,7 @@ def _rest(parts, connect, version):
     from lock import afterwards
 
     done = afterwards.begin(parts, connect, version)
+    afterwards.let_go()
     import preload  # now: whoever was called has used it, and it forgets itself
 
     preload.forget(preload.START + done)

@@ -3,7 +3,7 @@
 import vfs
 
 import names
-from drivers import identity, system
+from drivers import identity, reserve, system
 from drivers.nvs import NvsStore
 from drivers.slots import Slots
 from drivers.window import ReadOnlyWindow
@@ -28,6 +28,7 @@ class Start:
 
     def __init__(self):
         system.watchdog(_START_MS)
+        reserve.hold()
         self._store = NvsStore()
         self._slots = Slots()
         self._facts = Facts(identity.read(), self._store)

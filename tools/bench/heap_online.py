@@ -21,7 +21,7 @@ from tools.sim.script import run_script, stand_ins
 _SERIAL = "LK-0"
 _START = 1767261600  # where boards begin
 _KB = 1024
-_LIMIT = chipheap.ONCE_GROWN / _KB
+_LIMIT = chipheap.once_grown() / _KB
 _THERE = "import socket, select, tls, ssl, network, _thread, umqtt.simple, urequests\n"
 _FROZEN = Path(__file__).parent / "on_device" / "frozen.py"
 _folder = tempfile.TemporaryDirectory
