@@ -109,10 +109,19 @@ def test_the_will_is_published_when_the_lock_goes(authority, broker, server):
         thread.post("publish", 1, "latchkey/A1/status", "online", True, 1)
         assert thread.next() == ["sent", 1]
         _hear(server, "latchkey/A1/status", b"online")
-        thread.post("drop", "no-welcome")
-        assert thread.next() == ["down", "no-welcome"]
-        assert thread.next(5) == ["up"], "a new connection follows at once"
+        thread.post("drop", "update")
+        assert thread.next() == ["down", "update"]
         _hear(server, "latchkey/A1/status", b"offline")
+
+
+def test_after_a_drop_it_stays_away_until_it_is_asked_to_connect(authority, broker):
+    with NetThread(configuration(broker.port, authority.der)) as thread:
+        _up(thread)
+        thread.post("drop", "update")
+        assert thread.next() == ["down", "update"]
+        quiet(thread, 4)  # a try that failed would be made again within two
+        thread.post(*WILL)
+        assert thread.next(5) == ["up"]
 
 
 def test_messages_that_the_loop_has_no_room_for_wait_at_the_broker(authority, broker, server):

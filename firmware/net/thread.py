@@ -83,6 +83,8 @@ class _Worker:
             self._tell(("sent", item[1]))
         elif kind == "fetch":
             self._tell(self._fetch(*item[1:]))
+        elif kind == "drop":
+            self._wanted = None  # and none follows before the next `connect`
         if kind in ("connect", "drop"):
             if self._session:
                 self._part("renewed" if kind == "connect" else item[1])
