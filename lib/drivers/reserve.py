@@ -17,10 +17,11 @@ _LEAST = 8 * 1024  # of a stack
 _MOST = 160 * 1024  # of a block: with PSRAM there are millions
 
 
-def hold() -> int:
-    """Bytes held back; 0 where there is too little to hold, or enough for everybody."""
+def hold(leave: int = _SECOND) -> int:
+    """Bytes held back of the largest block, all but `leave`; 0 where that is too little to hold, or enough for
+    everybody."""
     largest = max([region[2] for region in esp32.idf_heap_info(esp32.HEAP_DATA)])
-    spare = largest - _SECOND
+    spare = largest - leave
     if spare < _LEAST or largest > _MOST:
         return 0
     lock = _thread.allocate_lock()
@@ -34,3 +35,23 @@ def hold() -> int:
         _thread.stack_size(0)
     sys.modules[NAME] = lock
     return spare
+
+
+def let_go() -> bool:
+    """Gives back what is held. False: nothing was."""
+    lock = sys.modules.pop(NAME, None)
+    if lock:
+        lock.release()
+    return bool(lock)
+
+
+def grow(size: int) -> list:
+    """Has the heap take so many bytes more now, and no more than that of the largest block. Returns what keeps it from
+    giving them back again. Raises MemoryError."""
+    hold(size)
+    try:
+        kept = [None] * (size // 6)  # two thirds of it in one piece, which the heap has nowhere else
+        kept.clear()  # shrinks where it is
+        return kept
+    finally:
+        let_go()

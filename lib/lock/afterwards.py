@@ -1,13 +1,12 @@
 """What a start has to see to once the keypad works: notes of the base, a trial, an update that was rolled back."""
 
 import asyncio
-import sys
 
 from console.watch import Watch
 from drivers.stdio import Stdio
 from lock import later
 
-_BUILT = ("lock.settings", "drivers.identity")
+_BUILT = ("lock.settings", "drivers.identity", "drivers.reserve")
 ONCE = ("drivers.slots", "eventlog.early") + _BUILT
 
 
@@ -36,13 +35,6 @@ def begin(parts, connect, version):
         asyncio.create_task(later.offers(parts))
         asyncio.create_task(later.online(parts))
     return _passed(parts, _BUILT if due else ONCE)
-
-
-def let_go():
-    """Python's heap is as large as it needs to be: gives back what drivers/reserve.py of the base holds, if it does."""
-    held = sys.modules.pop("held", None)
-    if held:
-        held.release()
 
 
 def _passed(parts, names):

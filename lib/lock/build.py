@@ -37,7 +37,7 @@ def build(hardware, profile) -> Parts:
     """The lock of a board. Raises NoSecret; what else is missing is logged and done without."""
     made = Parts()
     made.hardware = hardware
-    made.taking = False
+    made.taking = made.tight = False
     store = hardware.store
     ticks, diff = time.ticks_ms, time.ticks_diff
 

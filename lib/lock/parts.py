@@ -63,3 +63,4 @@ class Parts:
     upkeep: Upkeep
     supervisor: Supervisor
     taking: bool  # an update, or its offer, is being taken
+    tight: bool  # the memory does not hold a TLS connection and an update at once

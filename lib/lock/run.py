@@ -126,7 +126,9 @@ def _rest(parts, connect, version):
     from lock import afterwards
 
     done = afterwards.begin(parts, connect, version)
-    afterwards.let_go()
+    from drivers import reserve  # Python's heap is as large as it needs to be
+
+    parts.tight = reserve.let_go()
     import preload  # now: whoever was called has used it, and it forgets itself
 
     preload.forget(preload.START + done)

@@ -2,6 +2,7 @@
 thread is there: while it holds, and a moment after it was let go."""
 
 import _thread
+import gc
 import os
 import sys
 import time
@@ -21,6 +22,15 @@ def threads():
     return len(os.listdir("/proc/self/task"))
 
 
+def end():
+    """Waits for the other threads' end."""
+    for _ in range(100):
+        if threads() == alone:
+            break
+        time.sleep_ms(20)
+    print(threads() - alone)
+
+
 sys.modules["esp32"] = Chip
 from drivers import reserve  # noqa: E402
 
@@ -28,11 +38,11 @@ alone = threads()
 spare = reserve.hold()
 time.sleep_ms(50)
 print(spare, _thread.stack_size(), threads() - alone)
-held = sys.modules.pop(reserve.NAME, None)
-if held:
-    held.release()
-    for _ in range(100):
-        if threads() == alone:
-            break
-        time.sleep_ms(20)
-print(threads() - alone)
+print(reserve.let_go())
+end()
+gc.collect()
+before = gc.mem_alloc()
+kept = reserve.grow(20000)
+end()
+gc.collect()
+print(len(kept), gc.mem_alloc() - before < 200)
