@@ -4,9 +4,25 @@ from pathlib import Path
 
 # ESP-IDF reads the store before Python starts; the stand-in at its first use, 4 KiB at a time.
 STORE = "__import__('esp32_nvs').storage()\n"
+# A task beside the lock's, which does something after so long, and again and again.
+_BESIDE = """
+def _probed(main, run=asyncio.run):
+    async def tell():
+        await asyncio.sleep(%d)
+        while True:
+            %s
+            await asyncio.sleep_ms(%d)
+    async def both():
+        asyncio.create_task(tell())
+        return await main
+    return run(both())
+asyncio.run = _probed
+asyncio.Event
+"""
 # What the stand-ins take; then a task beside the lock's tells what is in use. Pins are objects here, on the chip rows
 # of a table in flash (ports/esp32/machine_pin.c): they are all made before anything is counted.
-PROBE = """
+PROBE = (
+    """
 import asyncio
 def _pins(machine):
     for number in range(40):
@@ -19,22 +35,16 @@ def _tell(what):
     gc.collect()
     micropython.qstr_info()
     print(what, gc.mem_alloc())
-def _probed(main, run=asyncio.run):
-    async def tell():
-        while True:
-            _tell("heap")
-            await asyncio.sleep_ms(60000)
-    async def both():
-        asyncio.create_task(tell())
-        return await main
-    return run(both())
-asyncio.run = _probed
-asyncio.Event
+"""
+    + _BESIDE % (0, '_tell("heap")', 60000)
+    + """
 _pins(__import__("machine"))
 _tell("base")
 """
+)
 # What is alive: in every pause, and where the signature's `pow` begins, when all that judges a header is loaded.
-PEAK_PROBE = """
+PEAK_PROBE = (
+    """
 import asyncio, builtins, gc, micropython
 _last = [0]
 def _look():
@@ -48,19 +58,9 @@ def _power(*given, power=pow):
     _look()
     return power(*given)
 builtins.pow = _power
-def _probed(main, run=asyncio.run):
-    async def tell():
-        await asyncio.sleep(3)
-        while True:
-            _look()
-            await asyncio.sleep_ms(1)
-    async def both():
-        asyncio.create_task(tell())
-        return await main
-    return run(both())
-asyncio.run = _probed
-asyncio.Event
 """
+    + _BESIDE % (3, "_look()", 1)
+)
 
 
 def probe(root: Path, seconds: int = 60) -> None:
