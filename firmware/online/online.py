@@ -6,6 +6,7 @@ import os
 import time
 from binascii import hexlify
 
+from drivers import system
 from firmware.app import VERSION
 from firmware.command.execute import Executor
 from firmware.command.judge import GREET_S
@@ -22,6 +23,7 @@ _CALM_MS = 5000
 _ANSWERS = 8
 _STRANGE = ("bad-certificate", "not-allowed", "oversized")  # of `down`: more than a network that is not there
 _HOUR_S = 3600
+_SILENT_S = 6 * _HOUR_S
 _STACK = 12 * 1024  # of the thread: a TLS handshake in C, below some ten Python calls
 
 
@@ -45,6 +47,7 @@ class Online:
         self._reached = False
         self._greeted = False  # in this session
         self._begun = False
+        self._heard_at = 0  # uptime at which the server was last known to be there
         self._link = Link(self, self._calm)
         self._offer = Offer(self._link, self._moment, self._tell, parts.clock.uptime)
         self._state = State(parts, self.facts)
@@ -174,7 +177,18 @@ class Online:
             ticks += 1
             if ticks % (1000 // _TURN_MS) == 0:
                 self._executor.tick()
+                self._look()
             self._turn()
+
+    def _look(self):
+        # Whoever was there for this lock, and is not any more, may be there for it after a start: once, for until it
+        # was reached again there is no other. The log has why.
+        now = self._parts.clock.uptime()
+        if not self._reached or self._greeted and self._link.up:
+            self._heard_at = now
+        elif now - self._heard_at >= _SILENT_S and self._calm() and not self._parts.taking:
+            self._parts.log.add("broker-fault", "no-server")
+            system.restart()
 
     def _turn(self):
         # Greetings, answers, state, events: in this order, as far as there is room.
