@@ -1,11 +1,15 @@
 """When an offered image is taken, how often its download is tried, and what its server is told: without a board."""
 
 import asyncio
+import sys
+import types
 
 import pytest
 
-from firmware.online import moment
-from firmware.online.offer import NetSource, Offer
+import preload
+from firmware.online import moment, taking
+from firmware.online.offer import Offer
+from firmware.online.taking import NetSource, Taker
 
 SETTINGS = {"checkin_hour": 15, "checkin_guard_h": 2, "update_hour": 1, "update_hours": 4}
 CALM = 60_000
@@ -49,46 +53,87 @@ def test_the_right_moment(changes, hour, idle_ms, door_open, lasts, forced, why)
 
 
 class Link:
-    """firmware/online/link.py as a source sees it: gives what it is told to."""
+    """firmware/online/link.py as a source sees it: a range comes as soon as it is asked for."""
 
     def __init__(self):
         self.next: list = []
+        self.asked: list[tuple] = []
+        self.box = self
+        self.lent = False
+        self.range: tuple = ()
 
-    async def fetch(self, url, offset, view):
-        """The next of what there is."""
-        said = self.next.pop(0)
-        if isinstance(said, str):
-            raise OSError(said)
-        return said
+    def post(self, item):
+        """The next of what there is, none where there is nothing."""
+        self.asked.append(item)
+        if self.next:
+            said = self.next.pop(0)
+            self.range = ("failed", said) if isinstance(said, str) else ("got", said)
+        return True
 
 
 class Side:
-    """An Offer with its clock, its moment, and what it told."""
+    """An Offer with its clock, its moment, and what it told; what it has loaded of what it may load."""
 
-    def __init__(self):
-        self.now, self.why = 0, ""
+    def __init__(self, patch):
+        self.now, self.why, self.calm = 0, "", True
+        self.loaded: list[str] = []
+        self.full: set[str] = set()  # what does not fit into the heap
         self.link = Link()
         self.told: list[tuple] = []
-        self.offer = Offer(self.link, lambda forced: "" if forced else self.why, self._tell, lambda: self.now)
+        self.reported: list = []
+        parts = types.SimpleNamespace(clock=types.SimpleNamespace(uptime=lambda: self.now))
+        self.offer = Offer(parts, self.link, lambda: self.calm, self._tell)
+        patch.setattr(Taker, "when", lambda taker: "" if taker._offer.forced else self.why)
+        patch.setattr(preload, "forget", self._forget)
+        patch.setattr("firmware.online.offer.console.report", lambda what, error: self.reported.append(error))
+        for name, real in (("firmware.online.taking", taking), ("firmware.net.fetch", types.SimpleNamespace(fetch=len))):
+            patch.setitem(sys.modules, name, Late(name, real, self))
 
     def _tell(self, id, reason, fields):
         self.told.append((id, reason, *fields.values()))
 
+    def _forget(self, names):
+        self.loaded = [name for name in self.loaded if name not in names]
+
+    def writes(self):
+        """The source of the image, which is being written from now on."""
+        source = self.offer.source()
+        assert isinstance(source, NetSource) and self.offer.state == "writing"
+        return source
+
     def breaks(self, name):
         """The next range fails so, and the update with it."""
-        source = self.offer.source()
-        assert isinstance(source, NetSource)
+        source = self.writes()
         self.link.next = [name]
         with pytest.raises(OSError):
             asyncio.run(source.readinto(bytearray(4)))
         self.offer.became("interrupted")
+        self.link.lent = False
+
+
+class Late:
+    """A module that takes room in the heap from the first import on."""
+
+    def __init__(self, name, real, side):
+        self._given = name, real, side
+
+    def __getattr__(self, name):
+        module, real, side = self._given
+        if module in side.full:
+            raise MemoryError
+        if name[:2] != "__" and module not in side.loaded:
+            side.loaded.append(module)
+        return getattr(real, name)
+
+
+TAKING, FETCH = "firmware.online.taking", "firmware.net.fetch"
 
 
 @pytest.fixture
-def side():
+def side(monkeypatch):
     """With an offer, id 1."""
-    made = Side()
-    assert made.offer.take("http://a/b", False, "", "1") == ""
+    made = Side(monkeypatch)
+    assert made.offer.source() is None and made.offer.take("http://a/b", False, "", "1") == ""
     return made
 
 
@@ -151,6 +196,7 @@ def test_a_fault_after_all_is_written_is_tried_again(side):
 
 
 def test_every_tenth_of_the_way_is_told(side):
+    side.writes()
     for done in range(41):
         side.offer.progress(done, 40)
     assert [row[3] for row in side.told] == [0, *range(10, 101, 10)]
@@ -183,3 +229,62 @@ def test_the_version_on_offer_is_known_until_the_offer_has_ended_badly(side):
     assert side.offer.version == "1.1.0"
     side.offer.became("bad-hash")
     assert side.offer.version == ""
+
+
+def test_what_takes_an_image_is_in_the_heap_from_its_moment_to_its_end(side):
+    assert side.loaded == []
+    side.why = "window"
+    assert side.offer.source() is None and side.loaded == [TAKING]
+    side.why = ""
+    side.breaks("broken")
+    assert side.loaded == [TAKING, FETCH]
+    assert side.offer.source() is None and side.loaded == [TAKING]
+    side.now += 15
+    side.writes()
+    assert side.loaded == [TAKING, FETCH]
+    side.offer.became("bad-hash")
+    assert side.offer.source() is None and side.loaded == []
+
+
+def test_nothing_is_taken_from_a_thread_that_is_still_at_a_range(side):
+    """The loop has given it up; what the thread runs looks names up in its module, which would be None."""
+    source = side.writes()
+    side.link.lent = True
+    with pytest.raises(OSError, match="busy"):
+        asyncio.run(source.readinto(bytearray(4)))
+    side.offer.became("bad-hash")
+    assert side.offer.source() is None and FETCH in side.loaded
+    side.link.lent = False
+    assert side.offer.source() is None and side.loaded == []
+
+
+def test_nothing_is_loaded_while_somebody_is_at_the_keypad(side):
+    side.calm = False
+    assert side.offer.source() is None and side.loaded == [] and side.told == []
+    side.calm = True
+    assert side.offer.source() is not None
+
+
+@pytest.mark.parametrize("module", [TAKING, FETCH])
+def test_without_memory_an_offer_waits_and_says_so_once(side, module):
+    side.full.add(module)
+    for _ in range(150):
+        assert side.offer.source() is None and side.offer.state == "waiting"
+        side.now += 1
+    assert side.told == [("1", "", "waiting", "no-memory")] and len(side.reported) == 3
+    side.full.clear()
+    side.now += 60
+    side.writes()
+
+
+def test_what_cannot_be_read_is_no_lack_of_memory(side, monkeypatch):
+    monkeypatch.setattr(Late, "__getattr__", lambda *_: 1 / 0)
+    assert side.offer.source() is None and side.told == [("1", "", "waiting", "failed")]
+
+
+def test_a_new_offer_begins_anew_where_memory_lacked(side):
+    side.full.add(TAKING)
+    assert side.offer.source() is None
+    side.full.clear()
+    assert side.offer.take("http://a/c", False, "", "2") == ""
+    side.writes()
