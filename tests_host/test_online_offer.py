@@ -7,9 +7,11 @@ import types
 import pytest
 
 import preload
+from firmware.command import server
 from firmware.online import moment, taking
 from firmware.online.offer import Offer
-from firmware.online.taking import NetSource, Taker
+from firmware.online.taking import Taker
+from names import LOST
 
 SETTINGS = {"checkin_hour": 15, "checkin_guard_h": 2, "update_hour": 1, "update_hours": 4}
 CALM = 60_000
@@ -81,9 +83,15 @@ class Side:
         self.link = Link()
         self.told: list[tuple] = []
         self.reported: list = []
-        parts = types.SimpleNamespace(clock=types.SimpleNamespace(uptime=lambda: self.now))
+        space = types.SimpleNamespace
+        parts = space(
+            clock=space(uptime=lambda: self.now, trust=LOST), settings=SETTINGS, keypath=space(idle_since=0),
+            hardware=space(door_open=lambda: None), energy=space(lasts=lambda: True),
+        )  # fmt: skip
         self.offer = Offer(parts, self.link, lambda: self.calm, self._tell)
-        patch.setattr(Taker, "when", lambda taker: "" if taker._offer.forced else self.why)
+        self.room = space(online=space(offer=self.offer), answer=self._tell)
+        patch.setattr(moment, "wait", self._wait)
+        patch.setattr(taking, "time", space(ticks_ms=lambda: 0, ticks_diff=lambda later, earlier: later - earlier))
         patch.setattr(preload, "forget", self._forget)
         patch.setattr("firmware.online.offer.console.report", lambda what, error: self.reported.append(error))
         for name, real in (("firmware.online.taking", taking), ("firmware.net.fetch", types.SimpleNamespace(fetch=len))):
@@ -92,13 +100,22 @@ class Side:
     def _tell(self, id, reason, fields):
         self.told.append((id, reason, *fields.values()))
 
+    def _wait(self, settings, hour, idle_ms, door_open, lasts, forced):
+        assert (settings, hour, door_open, lasts) == (SETTINGS, None, None, True)
+        return "" if forced else self.why
+
+    def take(self, url, forced, version, id):
+        """The command `offer`."""
+        said = {"url": url, "force": forced, "version": version}
+        return server.offer(self.room, types.SimpleNamespace(arguments=said, id=id))[0]
+
     def _forget(self, names):
         self.loaded = [name for name in self.loaded if name not in names]
 
     def writes(self):
         """The source of the image, which is being written from now on."""
         source = self.offer.source()
-        assert isinstance(source, NetSource) and self.offer.state == "writing"
+        assert isinstance(source, Taker) and self.offer.state == "writing"
         return source
 
     def breaks(self, name):
@@ -107,7 +124,7 @@ class Side:
         self.link.next = [name]
         with pytest.raises(OSError):
             asyncio.run(source.readinto(bytearray(4)))
-        self.offer.became("interrupted")
+        self.offer.taker.became("interrupted")
         self.link.lent = False
 
 
@@ -133,7 +150,7 @@ TAKING, FETCH = "firmware.online.taking", "firmware.net.fetch"
 def side(monkeypatch):
     """With an offer, id 1."""
     made = Side(monkeypatch)
-    assert made.offer.source() is None and made.offer.take("http://a/b", False, "", "1") == ""
+    assert made.offer.source() is None and made.take("http://a/b", False, "", "1") == ""
     return made
 
 
@@ -147,15 +164,15 @@ def test_it_waits_for_its_moment_and_says_once_for_what(side):
 
 
 def test_an_offer_takes_the_place_of_one_that_waits_but_not_of_one_that_is_written(side):
-    assert side.offer.take("http://a/c", True, "", "2") == ""
+    assert side.take("http://a/c", True, "", "2") == ""
     assert side.told == [("1", "overtaken", "overtaken")]
     side.why = "occupied"
     assert side.offer.source() is not None
-    assert side.offer.take("http://a/d", True, "", "3") == "busy"
-    side.offer.became("ready")
-    assert side.offer.take("http://a/d", True, "", "3") == "busy"
-    side.offer.became("bad-hash")
-    assert side.offer.take("http://a/d", True, "", "3") == ""
+    assert side.take("http://a/d", True, "", "3") == "busy"
+    side.offer.taker.became("ready")
+    assert side.take("http://a/d", True, "", "3") == "busy"
+    side.offer.taker.became("bad-hash")
+    assert side.take("http://a/d", True, "", "3") == ""
 
 
 def test_what_breaks_off_is_tried_again_with_growing_waits_and_not_for_ever(side):
@@ -184,21 +201,21 @@ def test_what_would_fail_again_is_not_tried_again(side, name):
 
 def test_a_fault_of_the_flash_is_tried_again(side):
     assert side.offer.source() is not None
-    side.offer.became("interrupted")
+    side.offer.taker.became("interrupted")
     assert side.offer.state == "waiting" and side.told == [("1", "", "waiting", "interrupted")]
 
 
 def test_a_fault_after_all_is_written_is_tried_again(side):
     assert side.offer.source() is not None
-    side.offer.became("ready")
-    side.offer.became("interrupted")
+    side.offer.taker.became("ready")
+    side.offer.taker.became("interrupted")
     assert side.offer.state == "waiting"
 
 
 def test_every_tenth_of_the_way_is_told(side):
     side.writes()
     for done in range(41):
-        side.offer.progress(done, 40)
+        side.offer.taker.progress(done, 40)
     assert [row[3] for row in side.told] == [0, *range(10, 101, 10)]
 
 
@@ -207,27 +224,27 @@ def test_what_waits_is_forced_once_by_a_hurry(side):
     assert side.offer.source() is None
     assert side.offer.hurry() and not side.offer.hurry()
     assert side.offer.source() is not None and not side.offer.hurry()
-    assert side.offer.take("http://a/b", False, "", "2") == "busy"
+    assert side.take("http://a/b", False, "", "2") == "busy"
 
 
 def test_where_nothing_waits_nothing_hurries_and_the_next_offer_waits_again(side):
     assert side.offer.source() is not None and not side.offer.hurry()
-    side.offer.became("bad-hash")
+    side.offer.taker.became("bad-hash")
     assert not side.offer.hurry()
     side.why = "window"
-    side.offer.take("http://a/c", False, "", "2")
+    side.take("http://a/c", False, "", "2")
     assert side.offer.hurry() and side.offer.source() is not None
-    side.offer.became("bad-hash")
-    side.offer.take("http://a/c", False, "", "3")
+    side.offer.taker.became("bad-hash")
+    side.take("http://a/c", False, "", "3")
     assert side.offer.source() is None
 
 
 def test_the_version_on_offer_is_known_until_the_offer_has_ended_badly(side):
-    assert side.offer.version == "" and side.offer.take("http://a/c", False, "1.1.0", "2") == ""
+    assert side.offer.version == "" and side.take("http://a/c", False, "1.1.0", "2") == ""
     assert side.offer.source() is not None and side.offer.version == "1.1.0"
-    side.offer.became("ready")
+    side.offer.taker.became("ready")
     assert side.offer.version == "1.1.0"
-    side.offer.became("bad-hash")
+    side.offer.taker.became("bad-hash")
     assert side.offer.version == ""
 
 
@@ -242,7 +259,7 @@ def test_what_takes_an_image_is_in_the_heap_from_its_moment_to_its_end(side):
     side.now += 15
     side.writes()
     assert side.loaded == [TAKING, FETCH]
-    side.offer.became("bad-hash")
+    side.offer.taker.became("bad-hash")
     assert side.offer.source() is None and side.loaded == []
 
 
@@ -252,7 +269,7 @@ def test_nothing_is_taken_from_a_thread_that_is_still_at_a_range(side):
     side.link.lent = True
     with pytest.raises(OSError, match="busy"):
         asyncio.run(source.readinto(bytearray(4)))
-    side.offer.became("bad-hash")
+    side.offer.taker.became("bad-hash")
     assert side.offer.source() is None and FETCH in side.loaded
     side.link.lent = False
     assert side.offer.source() is None and side.loaded == []
@@ -266,14 +283,13 @@ def test_nothing_is_loaded_while_somebody_is_at_the_keypad(side):
 
 
 @pytest.mark.parametrize("module", [TAKING, FETCH])
-def test_without_memory_an_offer_waits_and_says_so_once(side, module):
+def test_without_memory_an_offer_waits_and_is_tried_again_every_five_minutes(side, module):
     side.full.add(module)
-    for _ in range(150):
+    for _ in range(900):
         assert side.offer.source() is None and side.offer.state == "waiting"
         side.now += 1
-    assert side.told == [("1", "", "waiting", "no-memory")] and len(side.reported) == 3
+    assert side.told == [("1", "", "waiting", "no-memory")] * 3 and len(side.reported) == 3
     side.full.clear()
-    side.now += 60
     side.writes()
 
 
@@ -286,5 +302,5 @@ def test_a_new_offer_begins_anew_where_memory_lacked(side):
     side.full.add(TAKING)
     assert side.offer.source() is None
     side.full.clear()
-    assert side.offer.take("http://a/c", False, "", "2") == ""
+    assert side.take("http://a/c", False, "", "2") == ""
     side.writes()

@@ -43,9 +43,8 @@ class Online:
         self._greeted = False  # in this session
         self._begun = False
         self._link = Link(self, self._calm)
-        self._offer = offer = Offer(parts, self._link, self._calm, self._tell)
-        self.offered, self.progress, self.became = offer.source, offer.progress, offer.became  # for firmware/server.py
-        self.offer, self.hurry = offer.take, offer.hurry  # for commands
+        self.offer = Offer(parts, self._link, self._calm, self._tell)
+        self.offered = self.offer.source  # a source of the image that was offered, when it is time
         self._state = State(parts, self.facts)
         self._outbox = Outbox(parts.log, parts.hardware.store, parts.clock, self._event, self._calm)
         self._executor = Executor(parts, judge, envelope, self)
@@ -112,7 +111,7 @@ class Online:
 
     def facts(self) -> dict:
         """What `report` and the state tell of this side."""
-        offer = self._offer
+        offer = self.offer
         return {
             "version": VERSION, "slot": self._slot, "update": offer.state, "percent": offer.percent,
             "offered": offer.version, "event": self._outbox.last, "ssid": self._link.ssid,

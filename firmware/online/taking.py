@@ -1,5 +1,5 @@
 """Takes the image that is offered: when, by which way its bytes come, and how often it is tried. In the heap from the
-first moment of an offer to its end."""
+first moment of an offer to its end (offer.py)."""
 
 import asyncio
 import time
@@ -15,16 +15,37 @@ _FETCH_MS = 120_000  # the thread may be joining a network first
 _LOOK_MS = 20
 
 
-class NetSource:
-    """A source (update/source.py): HTTP ranges, through the network thread. link: online/link.py; fetch: what the
-    thread calls for them (net/fetch.py). broke: why the last range did not come."""
+class Taker:
+    """Of an Offer (offer.py): the source of its image (update/source.py), from HTTP ranges through the network thread,
+    and what is told of it. What breaks off on the way is taken up again, 20 times at most."""
 
-    def __init__(self, link, fetch, url: str):
-        self._link = link
-        self._fetch = fetch
-        self._url = url
+    def __init__(self, offer):
+        self._offer = offer
+        self._waits = ""  # what was told of that
+        self._tries = 0
+        self._fetch = None
         self._offset = 0
-        self.broke = ""
+        self._broke = ""  # why the last range did not come
+
+    def may(self) -> bool:
+        """Is now the moment (moment.py)? Why not is told, once."""
+        offer, parts = self._offer, self._offer.parts
+        clock = parts.clock
+        hour = None if clock.trust == LOST else parts.zone.local(clock.now())[1] // 60
+        idle_ms = time.ticks_diff(time.ticks_ms(), parts.keypath.idle_since)
+        open_ = parts.hardware.door_open()
+        why = moment.wait(parts.settings, hour, idle_ms, open_, parts.energy.lasts(), offer.forced)
+        if why and why != self._waits:
+            self._waits = why
+            offer.tell(offer.id, "", {"update": "waiting", "for": why})
+        return not why
+
+    def begin(self, fetch):
+        """The image is being written from now on: the source. fetch: what the thread calls (net/fetch.py)."""
+        self._fetch = fetch
+        self._broke = ""
+        self._offer.state = "writing"
+        return self
 
     async def open(self, offset: int):
         """Starts at that byte."""
@@ -35,17 +56,17 @@ class NetSource:
         try:
             count = await self._range(memoryview(buffer))
         except OSError as error:
-            self.broke = error.args[0]
+            self._broke = error.args[0]
             raise
         self._offset += count
         return count
 
     async def _range(self, view):
-        link = self._link
+        link = self._offer.link
         if link.lent:
             raise OSError("busy")  # a buffer that the thread still has must not be taken for another
         link.range = ()
-        link.lent = link.box.post(("fetch", self._fetch, self._url, self._offset, view))
+        link.lent = link.box.post(("fetch", self._fetch, self._offer.url, self._offset, view))
         if not link.lent:
             raise OSError("busy")
         for _ in range(_FETCH_MS // _LOOK_MS):
@@ -59,31 +80,6 @@ class NetSource:
             raise OSError(said)
         return said
 
-
-class Taker:
-    """Of an Offer (offer.py), which says what it is. What breaks off on the way is taken up again, 20 times at most."""
-
-    def __init__(self, offer):
-        self._offer = offer
-        self._source = None  # of the image that is being written
-        self._tries = 0
-
-    def when(self) -> str:
-        """'' for now, or why later (moment.py)."""
-        offer, parts = self._offer, self._offer.parts
-        clock = parts.clock
-        hour = None if clock.trust == LOST else parts.zone.local(clock.now())[1] // 60
-        idle_ms = time.ticks_diff(time.ticks_ms(), parts.keypath.idle_since)
-        open_ = parts.hardware.door_open()
-        return moment.wait(parts.settings, hour, idle_ms, open_, parts.energy.lasts(), offer.forced)
-
-    def source(self, fetch):
-        """A NetSource: its image is being written from now on."""
-        offer = self._offer
-        self._source = NetSource(offer.link, fetch, offer.url)
-        offer.state = "writing"
-        return self._source
-
     def progress(self, done: int, total: int):
         """Blocks written. Told at every tenth of the way."""
         offer = self._offer
@@ -95,7 +91,8 @@ class Taker:
     def became(self, name: str):
         """`ready`: a restart into its trial follows. Else the name of what went wrong."""
         offer = self._offer
-        broke = name == "interrupted" and self._source.broke
+        self._fetch = None
+        broke = name == "interrupted" and self._broke
         if broke in _HOPELESS:
             name = broke
         elif name == "interrupted" and self._tries < _TRIES:

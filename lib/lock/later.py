@@ -67,22 +67,22 @@ async def offers(parts):
             await _take(parts, source)
         except Exception as error:
             console.report("update", error)
-            parts.server.became("interrupted")
+            source.became("interrupted")
         parts.taking = False
 
 
 async def _take(parts, source):
-    await _updates(parts).take(source)
+    await _updates(parts, source).take(source)
 
 
-def _updates(parts):
+def _updates(parts, source):
     # Not in the coroutine itself, which would hold on to `preload` and all its lists.
     import preload
 
     preload.run(preload.UPDATE)
     from lock.updates import Updates
 
-    return Updates(parts, parts.server, system.restart, time.ticks_ms, time.ticks_diff)
+    return Updates(parts, source, system.restart, time.ticks_ms, time.ticks_diff)
 
 
 async def cable(watch):
