@@ -107,13 +107,13 @@ def test_an_offer_takes_the_place_of_one_that_waits_but_not_of_one_that_is_writt
     first = lock.id
     assert lock.answered() == ("", {}) and (offer.state, offer.url, offer.id, offer.version, offer.forced) == (
         "waiting", "http://10.0.0.1:8000/a.img", first, "1.1.0", False)
-    offer.taker, offer.due, offer.percent = "an earlier one's", 99, 35
+    offer.waits, offer.due, offer.tries, offer.percent = "window", 99, 3, 35
     lock.says("offer", url="http://10.0.0.1/b.img", force=True)
     overtaken, answer = lock.answers()
     assert (overtaken.id, overtaken.reason, overtaken.said) == (first, "overtaken", {"update": "overtaken"})
     assert (answer.id, answer.reason) == (lock.id, "")
     assert (offer.url, offer.id, offer.version, offer.forced) == ("http://10.0.0.1/b.img", lock.id, "", True)
-    assert (offer.taker, offer.due, offer.percent) == (None, 0, 0)
+    assert (offer.waits, offer.due, offer.tries, offer.percent) == ("", 0, 0, 0)
     for state in ("writing", "ready"):
         offer.state = state
         lock.says("offer", url="http://10.0.0.1/c.img")

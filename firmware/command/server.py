@@ -33,8 +33,8 @@ def offer(room, verdict):
     if offer.state == "waiting":
         room.answer(offer.id, "overtaken", {"update": "overtaken"})
     offer.url, offer.forced, offer.id = said["url"], said["force"], verdict.id
-    offer.taker = None
-    offer.due = 0
+    offer.due = offer.tries = 0
+    offer.waits = ""
     offer.state, offer.percent, offer.version = "waiting", 0, said["version"]
     return "", {}
 
