@@ -183,11 +183,16 @@ _COLLECT = 16384
 
 
 def run(modules=MODULES + START):
-    """Imports them, and forgets these lists; those that were not there before. Call it before other imports of lib/."""
+    """Imports them, and forgets these lists; those that were not there before. Call it before other imports of lib/.
+    Where one can't be (no memory), none of these stays, and it may be tried again."""
     fresh = [name for name in modules if name not in sys.modules]
     gc.threshold(_COLLECT)
-    for name in modules:
-        __import__(name)
+    try:
+        for name in modules:
+            __import__(name)
+    except Exception:
+        forget(fresh)
+        raise
     _empty("preload")
     return fresh
 

@@ -18,6 +18,7 @@ from firmware.command.envelope import Envelope
 from firmware.command.execute import Executor
 from firmware.command.judge import Judge
 from firmware.command.table import look
+from firmware.online.offer import Offer
 from lock import settings
 from lock.lock import Lock
 from names import LOCKED
@@ -87,10 +88,7 @@ class Online:
         self.published = []
         self.reached = self.too_late = 0
         self.seen = -1
-        self.offered = []
-        self.refuses = ""
-        self.hurries = 0
-        self.waits = False
+        self.offer = Offer(None, None, None, None)
         self.told = {"model": "6000i", "version": "1.2.3"}
 
     def publish(self, payload):
@@ -102,14 +100,6 @@ class Online:
 
     def late(self):
         self.too_late += 1
-
-    def offer(self, url, force, version, id):
-        self.offered.append((url, force, version, id))
-        return self.refuses
-
-    def hurry(self):
-        self.hurries += 1
-        return self.waits
 
     def facts(self):
         return self.told

@@ -37,7 +37,7 @@ MUTANTS = [
     (_P, "if count > _LONGEST:", "if False:", _HOSTILE + "long_messages_are_read_away"),
     (_P, "if count > _LONGEST:", "if count > _LONGEST + 1:", _HOSTILE + "long_messages_are_read_away"),
     (_P, "Failure(\"oversized\" if failure", "Failure(\"broken\" if failure", _HOSTILE + "a_message_that_takes_too_long_to_read_away_is_oversized"),
-    (_P, "            left = min(_LINE - len(line), _HEAD - self._head)\n", "            left = _LINE - len(line)\n", _FETCH + "no_answer_of_a_web_server"),
+    (_F, "            left = min(_LINE - len(line), _HEAD - self._head)\n", "            left = _LINE - len(line)\n", _FETCH + "no_answer_of_a_web_server"),
     # how long it may take
     (_S, "        if left <= 0:\n            raise Failure(\"timeout\")\n", "        left = max(left, 1)\n", _HOSTILE + "bytes_that_trickle_do_not_prolong_a_packet"),
     (_S, "            raw.settimeout(left / 1000)\n", "", _HOSTILE + "a_black_hole"),

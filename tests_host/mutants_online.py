@@ -2,6 +2,7 @@
 
 _O = "firmware/online/online.py"
 _F = "firmware/online/offer.py"
+_K = "firmware/online/taking.py"
 _N = "firmware/online/moment.py"
 _X = "firmware/command/execute.py"
 _HOSTILE = "tests_host/test_online_hostile.py::test_"
@@ -39,10 +40,16 @@ MUTANTS = [
     (_C, "        self._chip.write(target)\n", "", _CLOCK + "one_that_became_valid_since_is_refused_until_codes_have_set_the_clock"),
     ("firmware/command/judge.py", "if said[\"session\"] != self._session:", "if False:", _CLOCK + "an_old_welcome_sets_nothing"),
     # offers
-    (_F, "if self.state in (\"writing\", \"ready\"):", "if False:", _OFFER + "an_offer_takes_the_place_of_one_that_waits_but_not_of_one_that_is_written"),
-    (_F, "if self.state != \"waiting\" or self._uptime() < self._from:", "if self.state != \"waiting\":", _OFFER + "what_breaks_off_is_tried_again_with_growing_waits_and_not_for_ever"),
-    (_F, "if broke in _HOPELESS:", "if False:", _OFFER + "what_would_fail_again_is_not_tried_again"),
-    (_F, " and self._tries < _TRIES:", ":", _OFFER + "what_breaks_off_is_tried_again_with_growing_waits_and_not_for_ever"),
+    ("firmware/command/server.py", "if offer.state in (\"writing\", \"ready\"):", "if False:", _OFFER + "an_offer_takes_the_place_of_one_that_waits_but_not_of_one_that_is_written"),
+    (_F, " or clock.uptime() < self.due", "", _OFFER + "what_breaks_off_is_tried_again_with_growing_waits_and_not_for_ever"),
+    (_F, " or self.link.lent or", " or", _OFFER + "nothing_is_taken_from_a_thread_that_is_still_at_a_range"),
+    (_F, " or not self._calm():", ":", _OFFER + "nothing_is_loaded_while_somebody_is_at_the_keypad"),
+    (_F, "        except Exception as error:\n", "        except ZeroDivisionError as error:\n", _OFFER + "without_memory_an_offer_waits_and_is_tried_again_every_five_minutes"),
+    (_F, "            self._loaded = ()\n", "            pass\n", _OFFER + "what_takes_an_image_is_in_the_heap_from_its_moment_to_its_end"),
+    (_F, "self.due = clock.uptime() + _AGAIN_S", "pass", _OFFER + "without_memory_an_offer_waits_and_is_tried_again_every_five_minutes"),
+    (_K, "if link.lent:", "if False:", _OFFER + "nothing_is_taken_from_a_thread_that_is_still_at_a_range"),
+    (_K, "if broke in _HOPELESS:", "if False:", _OFFER + "what_would_fail_again_is_not_tried_again"),
+    (_K, " and offer.tries < _TRIES:", ":", _OFFER + "what_breaks_off_is_tried_again_with_growing_waits_and_not_for_ever"),
     (_N, "(_OPEN_MS if door_open else _IDLE_MS)", "0", _OFFER + "the_right_moment"),
     (_N, "_OPEN_MS if door_open else _IDLE_MS", "_IDLE_MS", _OFFER + "the_right_moment"),
     (_N, "    if not lasts:\n        return \"low-battery\"\n", "", _OFFER + "the_right_moment"),

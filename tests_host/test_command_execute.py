@@ -101,12 +101,26 @@ def test_a_welcome_without_time_is_one(lost):
     assert lost.answered()[0] == "" and lost.online.reached == 1 and lost.time.clock.trust == LOST
 
 
-def test_an_offer_is_for_who_takes_updates_to_decide(lock):
-    lock.says("offer", url="http://10.0.0.1:8000/a.img")
-    assert lock.answered() == ("", {}) and lock.online.offered == [("http://10.0.0.1:8000/a.img", False, "", lock.id)]
-    lock.online.refuses = "busy"
+def test_an_offer_takes_the_place_of_one_that_waits_but_not_of_one_that_is_written(lock):
+    offer = lock.online.offer
+    lock.says("offer", url="http://10.0.0.1:8000/a.img", version="1.1.0")
+    first = lock.id
+    assert lock.answered() == ("", {}) and (offer.state, offer.url, offer.id, offer.version, offer.forced) == (
+        "waiting", "http://10.0.0.1:8000/a.img", first, "1.1.0", False)
+    offer.waits, offer.due, offer.tries, offer.percent = "window", 99, 3, 35
     lock.says("offer", url="http://10.0.0.1/b.img", force=True)
-    assert lock.answered()[0] == "busy" and lock.online.offered[1][1] is True
+    overtaken, answer = lock.answers()
+    assert (overtaken.id, overtaken.reason, overtaken.said) == (first, "overtaken", {"update": "overtaken"})
+    assert (answer.id, answer.reason) == (lock.id, "")
+    assert (offer.url, offer.id, offer.version, offer.forced) == ("http://10.0.0.1/b.img", lock.id, "", True)
+    assert (offer.waits, offer.due, offer.tries, offer.percent) == ("", 0, 0, 0)
+    for state in ("writing", "ready"):
+        offer.state = state
+        lock.says("offer", url="http://10.0.0.1/c.img")
+        assert lock.answered()[0] == "busy" and offer.url == "http://10.0.0.1/b.img"
+    offer.state = "bad-hash"
+    lock.says("offer", url="http://10.0.0.1/c.img")
+    assert lock.answered() == ("", {}) and offer.state == "waiting"
     lock.executor.answer(lock.id, "", {"progress": 17})
     assert lock.answered() == ("", {"progress": 17})
 
@@ -178,5 +192,5 @@ def test_nothing_hostile_moves_anything(lock):
     assert all(told.values()), told
     assert len(lock.mover.asked) == 1 and not lock.mover.moving
     assert (dict(lock.parts.settings), dict(lock.store.data), lock.time.clock.now()) == before
-    assert list(lock.book.list()) == [] and lock.online.reached == 0 and lock.online.offered == []
+    assert list(lock.book.list()) == [] and lock.online.reached == 0 and lock.online.offer.state == ""
     assert not any(answer.ok for answer in lock.answers())

@@ -64,14 +64,15 @@ def test_what_it_may_not_say(lock, name, payload):
 
 
 def test_install_hurries_the_offer_that_waits_and_is_refused_where_none_does(lock):
-    lock.online.waits = True
+    offer = lock.online.offer
+    offer.state = "waiting"
     lock.executor.take_plain(b"INSTALL", False)
-    assert lock.logged() == [("command", "", b"ha-install")] and lock.online.hurries == 1
-    lock.online.waits = False
+    assert lock.logged() == [("command", "", b"ha-install")] and offer.forced
     lock.executor.take_plain(b"INSTALL", False)
     assert lock.logged("command-refused") == [("command-refused", "not-found", b"ha")]
+    offer.forced = False
     lock.executor.take_plain(b"INSTALL", True)
-    assert lock.online.hurries == 2 and lock.mover.asked == []
+    assert not offer.forced and lock.mover.asked == []
 
 
 def test_while_throttled_the_owners_two_codes_are_not_come_between(lock):

@@ -1,12 +1,20 @@
 """When an offered image is taken, how often its download is tried, and what its server is told: without a board."""
 
 import asyncio
+import importlib
+import sys
+import types
+from typing import Any
 
 import pytest
 
+import preload
+from firmware.command import server
 from firmware.online import moment
-from firmware.online.offer import NetSource, Offer
+from firmware.online.offer import Offer
+from names import LOST
 
+MOMENT, TAKING = "firmware.online.moment", "firmware.online.taking"
 SETTINGS = {"checkin_hour": 15, "checkin_guard_h": 2, "update_hour": 1, "update_hours": 4}
 CALM = 60_000
 OPEN = 1_800_000
@@ -49,46 +57,102 @@ def test_the_right_moment(changes, hour, idle_ms, door_open, lasts, forced, why)
 
 
 class Link:
-    """firmware/online/link.py as a source sees it: gives what it is told to."""
+    """firmware/online/link.py as a source sees it: a range comes as soon as it is asked for."""
 
     def __init__(self):
         self.next: list = []
+        self.asked: list[tuple] = []
+        self.box = self
+        self.lent = False
+        self.range: tuple = ()
 
-    async def fetch(self, url, offset, view):
-        """The next of what there is."""
-        said = self.next.pop(0)
-        if isinstance(said, str):
-            raise OSError(said)
-        return said
+    def post(self, item):
+        """The next of what there is, none where there is nothing."""
+        self.asked.append(item)
+        if self.next:
+            said = self.next.pop(0)
+            self.range = ("failed", said) if isinstance(said, str) else ("got", said)
+        return True
 
 
 class Side:
-    """An Offer with its clock, its moment, and what it told."""
+    """An Offer with its clock, its moment, and what it told; what it has loaded of what it may load."""
 
-    def __init__(self):
-        self.now, self.why = 0, ""
+    def __init__(self, patch):
+        self.now, self.why, self.calm = 0, "", True
+        self.loaded: list[str] = []
+        self.full: set[str] = set()  # what does not fit into the heap
         self.link = Link()
         self.told: list[tuple] = []
-        self.offer = Offer(self.link, lambda forced: "" if forced else self.why, self._tell, lambda: self.now)
+        self.reported: list = []
+        self.taker: Any = None
+        space = types.SimpleNamespace
+        parts = space(
+            clock=space(uptime=lambda: self.now, trust=LOST), settings=SETTINGS, keypath=space(idle_since=0),
+            hardware=space(door_open=lambda: None), energy=space(lasts=lambda: True),
+        )  # fmt: skip
+        self.offer = Offer(parts, self.link, lambda: self.calm, self._tell)
+        self.room = space(online=space(offer=self.offer), answer=self._tell)
+        patch.setattr(moment, "wait", self._wait)
+        patch.setattr(moment, "time", space(ticks_ms=lambda: 0, ticks_diff=lambda later, earlier: later - earlier))
+        patch.setattr(preload, "forget", self._forget)
+        patch.setattr("firmware.online.offer.console.report", lambda what, error: self.reported.append(error))
+        patch.setitem(sys.modules, "firmware.net.fetch", space(fetch=len))  # urequests is the chip's
+        for name in (MOMENT, TAKING):
+            patch.setitem(sys.modules, name, Late(name, importlib.import_module(name), self))
 
     def _tell(self, id, reason, fields):
         self.told.append((id, reason, *fields.values()))
 
+    def _wait(self, settings, hour, idle_ms, door_open, lasts, forced):
+        assert (settings, hour, door_open, lasts) == (SETTINGS, None, None, True)
+        return "" if forced else self.why
+
+    def take(self, url, forced, version, id):
+        """The command `offer`."""
+        said = {"url": url, "force": forced, "version": version}
+        return server.offer(self.room, types.SimpleNamespace(arguments=said, id=id))[0]
+
+    def _forget(self, names):
+        self.loaded = [name for name in self.loaded if name not in names]
+
+    def writes(self):
+        """The source of the image, which is being written from now on."""
+        source = self.offer.source()
+        assert source and self.offer.state == "writing"
+        self.taker = source
+        return source
+
     def breaks(self, name):
         """The next range fails so, and the update with it."""
-        source = self.offer.source()
-        assert isinstance(source, NetSource)
+        source = self.writes()
         self.link.next = [name]
         with pytest.raises(OSError):
             asyncio.run(source.readinto(bytearray(4)))
-        self.offer.became("interrupted")
+        self.taker.became("interrupted")
+        self.link.lent = False
+
+
+class Late:
+    """A module that takes room in the heap from the first import on."""
+
+    def __init__(self, name, real, side):
+        self._given = name, real, side
+
+    def __getattr__(self, name):
+        module, real, side = self._given
+        if module in side.full:
+            raise MemoryError
+        if name[:2] != "__" and module not in side.loaded:
+            side.loaded.append(module)
+        return getattr(real, name)
 
 
 @pytest.fixture
-def side():
+def side(monkeypatch):
     """With an offer, id 1."""
-    made = Side()
-    assert made.offer.take("http://a/b", False, "", "1") == ""
+    made = Side(monkeypatch)
+    assert made.offer.source() is None and made.take("http://a/b", False, "", "1") == ""
     return made
 
 
@@ -98,19 +162,20 @@ def test_it_waits_for_its_moment_and_says_once_for_what(side):
         assert side.offer.source() is None
     assert side.told == [("1", "", "waiting", "occupied"), ("1", "", "waiting", "window")]
     side.why = ""
-    assert side.offer.source() is not None and side.offer.source() is None
+    side.writes()
+    assert side.offer.source() is None
 
 
 def test_an_offer_takes_the_place_of_one_that_waits_but_not_of_one_that_is_written(side):
-    assert side.offer.take("http://a/c", True, "", "2") == ""
+    assert side.take("http://a/c", True, "", "2") == ""
     assert side.told == [("1", "overtaken", "overtaken")]
     side.why = "occupied"
-    assert side.offer.source() is not None
-    assert side.offer.take("http://a/d", True, "", "3") == "busy"
-    side.offer.became("ready")
-    assert side.offer.take("http://a/d", True, "", "3") == "busy"
-    side.offer.became("bad-hash")
-    assert side.offer.take("http://a/d", True, "", "3") == ""
+    side.writes()
+    assert side.take("http://a/d", True, "", "3") == "busy"
+    side.taker.became("ready")
+    assert side.take("http://a/d", True, "", "3") == "busy"
+    side.taker.became("bad-hash")
+    assert side.take("http://a/d", True, "", "3") == ""
 
 
 def test_what_breaks_off_is_tried_again_with_growing_waits_and_not_for_ever(side):
@@ -138,21 +203,22 @@ def test_what_would_fail_again_is_not_tried_again(side, name):
 
 
 def test_a_fault_of_the_flash_is_tried_again(side):
-    assert side.offer.source() is not None
-    side.offer.became("interrupted")
+    side.writes()
+    side.taker.became("interrupted")
     assert side.offer.state == "waiting" and side.told == [("1", "", "waiting", "interrupted")]
 
 
 def test_a_fault_after_all_is_written_is_tried_again(side):
-    assert side.offer.source() is not None
-    side.offer.became("ready")
-    side.offer.became("interrupted")
+    side.writes()
+    side.taker.became("ready")
+    side.taker.became("interrupted")
     assert side.offer.state == "waiting"
 
 
 def test_every_tenth_of_the_way_is_told(side):
+    side.writes()
     for done in range(41):
-        side.offer.progress(done, 40)
+        side.taker.progress(done, 40)
     assert [row[3] for row in side.told] == [0, *range(10, 101, 10)]
 
 
@@ -160,26 +226,86 @@ def test_what_waits_is_forced_once_by_a_hurry(side):
     side.why = "window"
     assert side.offer.source() is None
     assert side.offer.hurry() and not side.offer.hurry()
-    assert side.offer.source() is not None and not side.offer.hurry()
-    assert side.offer.take("http://a/b", False, "", "2") == "busy"
+    assert side.writes() and not side.offer.hurry()
+    assert side.take("http://a/b", False, "", "2") == "busy"
 
 
 def test_where_nothing_waits_nothing_hurries_and_the_next_offer_waits_again(side):
-    assert side.offer.source() is not None and not side.offer.hurry()
-    side.offer.became("bad-hash")
+    assert side.writes() and not side.offer.hurry()
+    side.taker.became("bad-hash")
     assert not side.offer.hurry()
     side.why = "window"
-    side.offer.take("http://a/c", False, "", "2")
+    side.take("http://a/c", False, "", "2")
     assert side.offer.hurry() and side.offer.source() is not None
-    side.offer.became("bad-hash")
-    side.offer.take("http://a/c", False, "", "3")
+    side.taker.became("bad-hash")
+    side.take("http://a/c", False, "", "3")
     assert side.offer.source() is None
 
 
 def test_the_version_on_offer_is_known_until_the_offer_has_ended_badly(side):
-    assert side.offer.version == "" and side.offer.take("http://a/c", False, "1.1.0", "2") == ""
-    assert side.offer.source() is not None and side.offer.version == "1.1.0"
-    side.offer.became("ready")
+    assert side.offer.version == "" and side.take("http://a/c", False, "1.1.0", "2") == ""
+    assert side.writes() and side.offer.version == "1.1.0"
+    side.taker.became("ready")
     assert side.offer.version == "1.1.0"
-    side.offer.became("bad-hash")
+    side.taker.became("bad-hash")
     assert side.offer.version == ""
+
+
+def test_what_takes_an_image_is_in_the_heap_from_its_moment_to_its_end(side):
+    assert side.loaded == []
+    side.why = "window"
+    assert side.offer.source() is None and side.loaded == [MOMENT]
+    side.why = ""
+    side.breaks("broken")
+    assert side.loaded == [TAKING]
+    assert side.offer.source() is None and side.loaded == []
+    side.now += 15
+    side.writes()
+    assert side.loaded == [TAKING]
+    side.taker.became("bad-hash")
+    assert side.offer.source() is None and side.loaded == []
+
+
+def test_nothing_is_taken_from_a_thread_that_is_still_at_a_range(side):
+    """The loop has given it up; what the thread runs looks names up in its module, which would be None."""
+    source = side.writes()
+    side.link.lent = True
+    with pytest.raises(OSError, match="busy"):
+        asyncio.run(source.readinto(bytearray(4)))
+    source.became("interrupted")
+    side.now += 15
+    assert side.offer.source() is None and side.loaded == [TAKING] and side.offer.state == "waiting"
+    side.link.lent = False
+    side.writes().became("bad-hash")
+    assert side.offer.source() is None and side.loaded == []
+
+
+def test_nothing_is_loaded_while_somebody_is_at_the_keypad(side):
+    side.calm = False
+    assert side.offer.source() is None and side.loaded == [] and side.told == []
+    side.calm = True
+    side.writes()
+
+
+@pytest.mark.parametrize("module", [MOMENT, TAKING])
+def test_without_memory_an_offer_waits_and_is_tried_again_every_five_minutes(side, module):
+    side.full.add(module)
+    for _ in range(900):
+        assert side.offer.source() is None and side.offer.state == "waiting"
+        side.now += 1
+    assert side.told == [("1", "", "waiting", "no-memory")] * 3 and len(side.reported) == 3
+    side.full.clear()
+    side.writes()
+
+
+def test_what_cannot_be_read_is_no_lack_of_memory(side, monkeypatch):
+    monkeypatch.setattr(Late, "__getattr__", lambda *_: 1 / 0)
+    assert side.offer.source() is None and side.told == [("1", "", "waiting", "failed")]
+
+
+def test_a_new_offer_begins_anew_where_memory_lacked(side):
+    side.full.add(TAKING)
+    assert side.offer.source() is None
+    side.full.clear()
+    assert side.take("http://a/c", False, "", "2") == ""
+    side.writes()

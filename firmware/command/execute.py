@@ -18,9 +18,8 @@ class Executor:
 
     online: the loop's side of the network: `publish(payload)` for the topic `answer`, `welcomed(seen)` when a server
     was reached that has all events up to `seen`, `late()` when its welcome came too late or no more ids can be
-    remembered: another hello is due, `offer(url, force, version, id)` -> '' or why not, `hurry()` -> was there an offer
-    that waits for its hour, `facts()` -> dict, what `report` tells beside the lock itself. No method waits. `tick` must
-    be called once a second.
+    remembered: another hello is due, `offer`: online/offer.py, `facts()` -> dict, what `report` tells beside the lock
+    itself. No method waits. `tick` must be called once a second.
     """
 
     def __init__(self, parts, judge, envelope, online):
@@ -53,7 +52,7 @@ class Executor:
         name, event = ha.parse(payload, retained)
         done = False
         if not name and event[0] == "install":
-            done = self.online.hurry()
+            done = self.online.offer.hurry()
             name = "" if done else "not-found"
         elif not name:
             done = self.parts.lock.on_remote(event)

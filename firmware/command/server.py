@@ -26,9 +26,17 @@ def welcome(room, verdict):
 
 
 def offer(room, verdict):
-    """An image is to be had: whoever takes updates decides, and answers again with what becomes of it."""
-    said = verdict.arguments
-    return room.online.offer(said["url"], said["force"], said["version"], verdict.id), {}
+    """An image: taken when it is time (online/offer.py). `busy`: one is being written."""
+    said, offer = verdict.arguments, room.online.offer
+    if offer.state in ("writing", "ready"):
+        return "busy", {}
+    if offer.state == "waiting":
+        room.answer(offer.id, "overtaken", {"update": "overtaken"})
+    offer.url, offer.forced, offer.id = said["url"], said["force"], verdict.id
+    offer.due = offer.tries = 0
+    offer.waits = ""
+    offer.state, offer.percent, offer.version = "waiting", 0, said["version"]
+    return "", {}
 
 
 def report(room, verdict):

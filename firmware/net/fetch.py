@@ -1,4 +1,7 @@
-"""One HTTP range into a buffer, by urequests on a patient connection."""
+"""One HTTP range into a buffer, by urequests on a patient connection. In the heap only while an image is written: the
+loop loads it, and hands `fetch` to the thread, which imports nothing."""
+
+from select import POLLIN
 
 from urequests import request
 
@@ -6,6 +9,8 @@ from firmware.net.failure import Failure
 from firmware.net.patient import Patient, put_into
 
 _TIME = 15000  # ms for all of it
+_LINE = 512  # bytes of a header line
+_HEAD = 4096  # bytes of all header lines
 _URL = 256  # characters
 _KEPT = (b"content-range", b"content-length")
 _CODED = (b"transfer-encoding", b"content-encoding")  # what comes is not the file's bytes
@@ -17,7 +22,7 @@ def fetch(url: str, offset: int, view) -> int:
     Raises Failure: `bad-url`, `no-name`, `refused`, `timeout`, `redirected`, `not-found`, `bad-status`, `no-ranges`,
     `bad-range`, `bad-answer`, `broken`.
     """
-    stream = Patient(*_place(url))
+    stream = _Web(*_place(url))
     stream.within(_TIME)
     put_into(stream, ("urequests", "requests"))  # whichever has the code
     last = offset + len(view) - 1
@@ -34,6 +39,31 @@ def fetch(url: str, offset: int, view) -> int:
         raise Failure("bad-answer")
     finally:
         stream.close()
+
+
+class _Web(Patient):
+    # What urequests asks of a socket besides.
+
+    _head = 0  # bytes of header lines that came
+
+    def readinto(self, view):
+        """Bytes read: fills the view, or as much of it as there is before the connection ends."""
+        return self.fill(view, False, True)
+
+    def readline(self):
+        """A line of a header, with its end. Raises Failure `bad-answer` for an endless one."""
+        self.flush()
+        line = b""
+        while not line.endswith(b"\n"):
+            left = min(_LINE - len(line), _HEAD - self._head)
+            if left <= 0:
+                raise Failure("bad-answer")
+            piece = self._do(self._stream.readline, left, POLLIN)
+            if not piece:
+                raise Failure("broken")
+            line += piece
+            self._head += len(piece)
+        return line
 
 
 def _place(url):

@@ -14,8 +14,6 @@ from firmware.net.stream import Stream
 
 _LONGEST = 2048  # bytes handed over in one read
 _GATHERED = 1024  # bytes that wait for a flush
-_LINE = 512  # bytes of a header line
-_HEAD = 4096  # bytes of all header lines
 _PIECE = 512  # bytes thrown away at a time
 _MESSAGE, _PONG = 0x30, 0xD0
 
@@ -46,7 +44,7 @@ class Patient(Stream):
         self._socket = None
         self._out = bytearray()
         self._optional = False
-        self._last = self._single = self._head = 0
+        self._last = self._single = 0
         self.first = self.awaited = 0
         self.oversized = False
         self.answered = True
@@ -110,23 +108,6 @@ class Patient(Stream):
                 return None
             self._last = data[0]
         return bytes(data)
-
-    def readinto(self, view):
-        """Bytes read: fills the view, or as much of it as there is before the connection ends."""
-        return self.fill(view, False, True)
-
-    def readline(self):
-        """A line of a header, with its end. Raises Failure `bad-answer` for an endless one."""
-        self.flush()
-        line = b""
-        while not line.endswith(b"\n"):
-            left = min(_LINE - len(line), _HEAD - self._head)
-            if left <= 0:
-                raise Failure("bad-answer")
-            piece = self.line(left)
-            line += piece
-            self._head += len(piece)
-        return line
 
     def write(self, data, count=None):
         """Bytes, or the first `count` of them. They may wait for `flush` or the next read."""

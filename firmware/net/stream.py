@@ -62,13 +62,6 @@ class Stream:
             at += count
         return at
 
-    def line(self, most: int):
-        """A line of at most so many bytes, or as many of them as came."""
-        piece = self._do(self._stream.readline, most, POLLIN)
-        if not piece:
-            raise Failure("broken")
-        return piece
-
     def send(self, data):
         """All of a memoryview."""
         at = 0

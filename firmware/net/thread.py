@@ -10,11 +10,11 @@ from time import sleep_ms, ticks_add, ticks_diff, ticks_ms
 from firmware.net.backoff import Backoff
 from firmware.net.broker import Session
 from firmware.net.failure import Failure, name_of
-from firmware.net.fetch import fetch
 from firmware.net.wifi import Wifi
 
 _POLL = 100  # ms
 _CALM = 600000  # ms that a handshake waits for the keypad to rest
+_BROKEN = ("failed", "broken")
 _FULL = 20  # ms between two looks whether the loop has taken something
 
 
@@ -82,7 +82,7 @@ class _Worker:
             self._session.publish(*item[2:])
             self._tell(("sent", item[1]))
         elif kind == "fetch":
-            self._tell(self._fetch(*item[1:]))
+            self._tell(self._fetched(*item[1:]))
         elif kind == "drop":
             self._wanted = None  # and none follows before the next `connect`
         if kind in ("connect", "drop"):
@@ -90,13 +90,14 @@ class _Worker:
                 self._part("renewed" if kind == "connect" else item[1])
             self._due = ticks_ms()
 
-    def _fetch(self, url, offset, view):
-        if not self._wifi.joined():
-            return "failed", "no-network"
+    def _fetched(self, fetch, url, offset, view):
+        # There is always an answer: what the loop has lent is its own again only then.
         try:
-            return "got", fetch(url, offset, view)
+            return ("got", fetch(url, offset, view)) if self._wifi.joined() else ("failed", "no-network")
         except Failure as failure:
             return "failed", name_of(failure)
+        except Exception:  # no memory
+            return _BROKEN
 
     def _connect(self):
         self._rest()  # the radio's start, too, is one call

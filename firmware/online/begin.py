@@ -15,7 +15,6 @@ MODULES = (
     "firmware.net.stream",
     "firmware.net.patient",
     "firmware.net.broker",
-    "firmware.net.fetch",
     "firmware.net.wifi",
     "firmware.net.thread",
     "firmware.command.envelope",
@@ -29,7 +28,6 @@ MODULES = (
     "firmware.online.link",
     "firmware.online.outbox",
     "firmware.online.state",
-    "firmware.online.moment",
     "firmware.online.offer",
     "firmware.online.online",
 )

@@ -5,8 +5,6 @@ import asyncio
 from firmware.net.mailbox import Mailbox
 
 _FLYING = 4  # publications without a PUBACK
-_FETCH_MS = 120_000  # the thread may be joining a network first
-_LOOK_MS = 20
 
 
 class Link:
@@ -21,8 +19,8 @@ class Link:
         self.why = ""  # of the last break, or of the last try that failed
         self._tag = 0
         self._flying = {}  # tag -> function to call when it was received
-        self._range = ()  # what came of a fetch
-        self._lent = False  # a buffer is the thread's
+        self.lent = False  # a function and a buffer are the thread's (taking.py)
+        self.range = ()  # what came of that
 
     def publish(self, topic, payload, retain: bool = False, done=None) -> bool:
         """Sends with QoS 1; `done()` when the broker has it. False: not now."""
@@ -33,24 +31,6 @@ class Link:
             return False
         self._flying[self._tag] = done
         return True
-
-    async def fetch(self, url: str, offset: int, view) -> int:
-        """Bytes of the file put into the view, 0 at the end. OSError with the name of what went wrong."""
-        if self._lent:
-            raise OSError("busy")  # a buffer that the thread still has must not be taken for another
-        self._range = ()
-        self._lent = self.box.post(("fetch", url, offset, view))
-        if not self._lent:
-            raise OSError("busy")
-        for _ in range(_FETCH_MS // _LOOK_MS):
-            if self._range:
-                break
-            await asyncio.sleep_ms(_LOOK_MS)
-        if not self._range:
-            raise OSError("timeout")
-        if self._range[0] == "failed":
-            raise OSError(self._range[1])
-        return self._range[1]
 
     async def live(self):
         """Task: hands on what comes."""
@@ -71,8 +51,8 @@ class Link:
         elif kind == "message":
             self._handler.on_message(*item[1:])
         elif kind in ("got", "failed"):
-            self._range = item
-            self._lent = False
+            self.range = item
+            self.lent = False
         elif kind == "joined":
             self.ssid, self.rssi = item[1:]
         elif kind == "up":

@@ -1,8 +1,27 @@
-"""Is this a moment to take an update? An update holds no door shut, but nobody wants one under his hands."""
+"""Is this a moment to take an update? An update holds no door shut, but nobody wants one under his hands.
+
+In the heap while an offer waits (offer.py)."""
+
+import time
+
+from names import LOST
 
 _IDLE_MS = 60_000
 _OPEN_MS = 1_800_000  # with the door open: its contact's wire may be broken, and the lock must not stay old for that
 _DAY_H = 24
+
+
+def come(offer) -> bool:
+    """Is it the moment of that Offer? Why not is told, once."""
+    parts = offer.parts
+    clock = parts.clock
+    hour = None if clock.trust == LOST else parts.zone.local(clock.now())[1] // 60
+    idle_ms = time.ticks_diff(time.ticks_ms(), parts.keypath.idle_since)
+    why = wait(parts.settings, hour, idle_ms, parts.hardware.door_open(), parts.energy.lasts(), offer.forced)
+    if why and why != offer.waits:
+        offer.waits = why
+        offer.tell(offer.id, "", {"update": "waiting", "for": why})
+    return not why
 
 
 def wait(settings: dict, hour: int, idle_ms: int, door_open, lasts: bool, forced: bool) -> str:

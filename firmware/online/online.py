@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import time
 from binascii import hexlify
 
 from drivers import system
@@ -11,12 +10,10 @@ from firmware.app import VERSION
 from firmware.command.execute import Executor
 from firmware.command.judge import GREET_S
 from firmware.net import thread
-from firmware.online import moment
 from firmware.online.link import Link
 from firmware.online.offer import Offer
 from firmware.online.outbox import Outbox
 from firmware.online.state import State
-from names import LOST
 
 _TURN_MS = 250
 _CALM_MS = 5000
@@ -49,7 +46,8 @@ class Online:
         self._begun = False
         self._heard_at = 0  # uptime at which the server was last known to be there
         self._link = Link(self, self._calm)
-        self._offer = Offer(self._link, self._moment, self._tell, parts.clock.uptime)
+        self.offer = Offer(parts, self._link, self._calm, self._tell)
+        self.offered = self.offer.source  # a source of the image that was offered, when it is time
         self._state = State(parts, self.facts)
         self._outbox = Outbox(parts.log, parts.hardware.store, parts.clock, self._event, self._calm)
         self._executor = Executor(parts, judge, envelope, self)
@@ -59,18 +57,6 @@ class Online:
     def reached(self) -> bool:
         """Has the server answered a hello since the start?"""
         return self._reached
-
-    def offered(self):
-        """A source of the image that was offered, when it is time."""
-        return self._offer.source()
-
-    def progress(self, done: int, total: int):
-        """Blocks of it that are written."""
-        self._offer.progress(done, total)
-
-    def became(self, name: str):
-        """What became of it."""
-        self._offer.became(name)
 
     async def live(self):
         """Starts the thread, once, and serves it. Does not return."""
@@ -126,17 +112,9 @@ class Online:
         if len(self._answers) > _ANSWERS:
             self._answers.pop(0)
 
-    def offer(self, url: str, force: bool, version: str, id: str) -> str:
-        """An image is offered: '' or why not."""
-        return self._offer.take(url, force, version, id)
-
-    def hurry(self) -> bool:
-        """Somebody at Home Assistant wants the offer that waits. False: none does."""
-        return self._offer.hurry()
-
     def facts(self) -> dict:
         """What `report` and the state tell of this side."""
-        offer = self._offer
+        offer = self.offer
         return {
             "version": VERSION, "slot": self._slot, "update": offer.state, "percent": offer.percent,
             "offered": offer.version, "event": self._outbox.last, "ssid": self._link.ssid,
@@ -217,13 +195,6 @@ class Online:
     def _calm(self):
         # The thread asks, too: nothing but reading.
         return self._parts.keypath.rests(_CALM_MS) and not self._parts.mover.moving
-
-    def _moment(self, forced):
-        parts = self._parts
-        clock = parts.clock
-        hour = None if clock.trust == LOST else parts.zone.local(clock.now())[1] // 60
-        idle_ms = time.ticks_diff(time.ticks_ms(), parts.keypath.idle_since)
-        return moment.wait(parts.settings, hour, idle_ms, parts.hardware.door_open(), parts.energy.lasts(), forced)
 
 
 def _running():

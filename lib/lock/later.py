@@ -1,6 +1,7 @@
 """What a lock does besides opening, for as long as it lives: passing a trial, taking updates, or making way for one."""
 
 import asyncio
+import sys
 import time
 
 from drivers import system
@@ -24,6 +25,8 @@ async def live(parts, due: str):
             console.report("trial", error)
             if due == "trial":  # nobody else would end it
                 system.restart()
+        await _quiet(parts)
+        _forget(parts)
     await asyncio.sleep(_LIVED_S)
     system.falls_over()
 
@@ -35,6 +38,22 @@ def _probation():
     from lock.probation import run
 
     return run
+
+
+async def _quiet(parts):
+    # Nobody is at the keypad, or not for long enough to matter.
+    for _ in range(_LIVED_S):
+        if parts.upkeep.quiet():
+            return
+        await asyncio.sleep(1)
+
+
+def _forget(parts, names=None):
+    # What an update or (names: None) a trial has loaded. A technician's session may have taken up some of it: it stays.
+    import preload
+
+    if not parts.taking and preload.CONSOLE[-1] not in sys.modules:
+        preload.forget(preload.TRIAL if names is None else names)
 
 
 async def make_way(parts):
@@ -57,6 +76,7 @@ async def online(parts):
 
 async def offers(parts):
     """Takes the images that the server offers, one after the other. A fault in an update ends that update alone."""
+    fresh = []  # modules that the update has loaded
     while True:
         await asyncio.sleep_ms(_ASK_MS)
         source = None if parts.taking else parts.server.offered()
@@ -64,25 +84,28 @@ async def offers(parts):
             continue
         parts.taking = True
         try:
-            await _take(parts, source)
+            await _take(parts, source, fresh)
         except Exception as error:
             console.report("update", error)
-            parts.server.became("interrupted")
+            source.became("interrupted")
         parts.taking = False
+        await _quiet(parts)
+        _forget(parts, fresh)
+        fresh.clear()
 
 
-async def _take(parts, source):
-    await _updates(parts).take(source)
+async def _take(parts, source, fresh):
+    await _updates(parts, source, fresh).take(source)
 
 
-def _updates(parts):
+def _updates(parts, source, fresh):
     # Not in the coroutine itself, which would hold on to `preload` and all its lists.
     import preload
 
-    preload.run(preload.UPDATE)
+    fresh += preload.run(preload.UPDATE)
     from lock.updates import Updates
 
-    return Updates(parts, parts.server, system.restart, time.ticks_ms, time.ticks_diff)
+    return Updates(parts, source, system.restart, time.ticks_ms, time.ticks_diff)
 
 
 async def cable(watch):

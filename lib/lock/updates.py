@@ -65,16 +65,20 @@ class Updates:
         self._reset()
 
     async def _install(self, slots, source, said, block):
-        installer = self._installer(slots)
-        await installer.install(source, said, block)
-        await self.rest(True)  # it hashes a whole core in one call
-        installer.activate()
+        fresh = []
+        try:
+            installer = self._installer(slots, fresh)
+            await installer.install(source, said, block)
+            await self.rest(True)  # it hashes a whole core in one call
+            installer.activate()
+        finally:
+            _forget(fresh)
 
-    def _installer(self, slots):
+    def _installer(self, slots, fresh):
         # Not in the coroutine itself, which would hold on to `preload` and all its lists.
         import preload
 
-        preload.run(preload.INSTALL)
+        fresh += preload.run(preload.INSTALL)
         from update.install import Installer
 
         parts = self._parts

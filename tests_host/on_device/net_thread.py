@@ -1,7 +1,7 @@
 """Runs the network thread beside an asyncio loop, as the lock does.
 
 stdin: first the configuration as JSON (`ca` in hex; `times`: {module: {name: ms}} in place of its own), then items for
-the thread, one JSON list a line; a fetch names the buffer's size instead of the buffer; ["calm", bool]: is nobody at
+the thread, one JSON list a line; a fetch names the buffer's size instead of the buffer, and no function; ["calm", bool]: is nobody at
 the keypad, ["air", joined] what the radio does, ["hold", ms] stops the loop for so long. stdout: what the thread tells,
 a JSON list each line with bytes in hex, and ["gap", ms] at the end: the longest time in which the loop did not run.
 """
@@ -15,6 +15,7 @@ from binascii import hexlify
 from time import sleep_ms, ticks_diff, ticks_ms
 
 from firmware.net import thread
+from firmware.net.fetch import fetch
 from firmware.net.mailbox import Mailbox
 
 
@@ -103,7 +104,7 @@ async def main(config):
             else:
                 if item[0] == "fetch":
                     buffers.append(bytearray(item[3]))
-                    item[3] = memoryview(buffers[-1])
+                    item[1:] = [fetch, item[1], item[2], memoryview(buffers[-1])]
                 if not mailbox.post(tuple(item)):
                     print('["full"]')
         await asyncio.sleep_ms(5)

@@ -27,7 +27,7 @@ _DAY_S = 86400
 _HANDSHAKE_S = 0.43  # tools/sim/chip/chip_tls.py
 _SIGNATURE_S = 0.184  # tools/sim/chip/stalls.py
 _SHORTEST_S = 31.5  # firmware/net: a ping is answered after 30 s, the connection breaks, the wait is 1 to 2 s
-_TRIES = 21  # of one offer, at most: firmware/online/offer.py
+_TRIES = 21  # of one offer, at most: firmware/online/taking.py
 
 
 @dataclass

@@ -1,0 +1,81 @@
+"""Takes the image that is offered: its bytes, by HTTP ranges, and how often it is tried. In the heap while it is written
+(offer.py)."""
+
+import asyncio
+
+from firmware.net.fetch import fetch
+
+_TRIES = 20
+_AGAIN_S = 15
+_LONGEST_S = 300
+_HOPELESS = ("bad-url", "redirected", "not-found", "no-ranges")  # another try would end the same
+_FETCH_MS = 120_000  # the thread may be joining a network first
+_LOOK_MS = 20
+
+
+class Taker:
+    """Of an Offer (offer.py): the source of its image (update/source.py), which is being written from now on, and what
+    is told of it. What breaks off on the way is taken up again, 20 times at most."""
+
+    def __init__(self, offer):
+        self._offer = offer
+        self._offset = 0
+        self._broke = ""  # why the last range did not come
+        offer.state = "writing"
+
+    async def open(self, offset: int):
+        """Starts at that byte."""
+        self._offset = offset
+
+    async def readinto(self, buffer) -> int:
+        """Bytes read into the buffer, 0 at the end. OSError with the name of what went wrong."""
+        try:
+            count = await self._range(memoryview(buffer))
+        except OSError as error:
+            self._broke = error.args[0]
+            raise
+        self._offset += count
+        return count
+
+    async def _range(self, view):
+        link = self._offer.link
+        if link.lent:
+            raise OSError("busy")  # a buffer that the thread still has must not be taken for another
+        link.range = ()
+        link.lent = link.box.post(("fetch", fetch, self._offer.url, self._offset, view))
+        if not link.lent:
+            raise OSError("busy")
+        for _ in range(_FETCH_MS // _LOOK_MS):
+            if link.range:
+                break
+            await asyncio.sleep_ms(_LOOK_MS)
+        if not link.range:
+            raise OSError("timeout")
+        kind, said = link.range
+        if kind == "failed":
+            raise OSError(said)
+        return said
+
+    def progress(self, done: int, total: int):
+        """Blocks written. Told at every tenth of the way."""
+        offer = self._offer
+        percent = 100 * done // total
+        if percent // 10 != offer.percent // 10 or not done:
+            offer.tell(offer.id, "", {"update": "writing", "percent": percent})
+        offer.percent = percent
+
+    def became(self, name: str):
+        """`ready`: a restart into its trial follows. Else the name of what went wrong."""
+        offer = self._offer
+        broke = name == "interrupted" and self._broke
+        if broke in _HOPELESS:
+            name = broke
+        elif name == "interrupted" and offer.tries < _TRIES:
+            offer.tries += 1
+            offer.due = offer.parts.clock.uptime() + min(_AGAIN_S * offer.tries, _LONGEST_S)
+            offer.state = "waiting"
+            return offer.tell(offer.id, "", {"update": "waiting", "for": broke or name})
+        offer.state = name
+        if name != "ready":
+            offer.version = ""
+        offer.tell(offer.id, "" if name == "ready" else name, {"update": name})
