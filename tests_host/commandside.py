@@ -199,6 +199,24 @@ def kept(modules, function, *args):
     return getattr([importlib.import_module(name) for name in modules][-1], function)(*args)
 
 
+class Words:
+    """`Borrowed` without forgetting. `loads` and `backs` are counted; `fails`: loading does."""
+
+    def __init__(self):
+        self.here = self.fails = False
+        self.loads = self.backs = 0
+
+    def load(self):
+        self.loads += 1
+        if self.fails:
+            raise MemoryError
+        self.here = True
+
+    def back(self):
+        self.backs += 1
+        self.here = False
+
+
 def use_kept(monkeypatch):
     """For the tests of one process."""
     monkeypatch.setattr(borrow, "call", kept)

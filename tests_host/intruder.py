@@ -12,6 +12,7 @@ from tools.campaign import air
 _WAIT_S = 10
 ROOM = 1000  # bytes by which the heap's use may differ between two looks
 _LOOKS = 12  # what a collection leaves for an old pointer on a stack is up to 2 KB, and gone in one of these
+_ASKS = 12
 
 
 class Intruder:
@@ -117,14 +118,16 @@ class Door(air.AirLock):
 
     def report(self) -> dict:
         """What it answers to a good command. Asked again where the connection breaks meanwhile: on a busy computer
-        seconds of a fast board are short."""
-        for _ in range(5):
+        seconds of a fast board are short; and while it still has events to tell, for which it needs more heap."""
+        for _ in range(_ASKS):
             self.greeted()
             hello, id = self.seen.hello, self.site.fleet.send(self.serial, "report")
             answers = self.seen.answers[id]
             self.until(lambda got=answers, old=hello: got or self.seen.hello is not old, 400)
             if answers and answers[0].reason != "other-session":
-                break
+                if not answers[0].said["telling"]:
+                    break
+                self.board.run(1)
         assert answers[0].ok
         return answers[0].said
 

@@ -7,13 +7,16 @@ import pytest
 
 from eventlog.log import EventLog
 from firmware.online.outbox import KEY, Outbox
+from lock import console
+from tests_host.commandside import Words
 from tests_host.fakes import MemoryStore
 from tests_host.on_device.eventlog_core import Nor
 from tools.desk.order import Order
 
 
 class Side:
-    """An Outbox over a real log of two sectors, and what it sent. `takes`: is there room to send?"""
+    """An Outbox over a real log of two sectors, and what it sent. `takes`: is there room to send? `may`: is it time?
+    `calm`: is nobody at the keypad?"""
 
     def __init__(self):
         self.clock = SimpleNamespace(now=lambda: 1767261600, trust="synced", uptime=lambda: self.uptime)
@@ -21,14 +24,15 @@ class Side:
         self.store = MemoryStore()
         self.region = Nor(2)
         self.told: list[dict] = []
-        self.takes = True
+        self.takes = self.may = self.calm = True
         self.start()
 
     def start(self):
         """The power was gone."""
         self.log = EventLog(self.region, self.clock, self.store)
         self.log.open()
-        self.box = Outbox(self.log, self.store, self.clock, self._send, lambda: True)
+        self.words = Words()
+        self.box = Outbox(self.log, self.store, self.clock, self._send, lambda: self.may, lambda: self.calm, self.words)
 
     def _send(self, payload, done):
         if not self.takes:
@@ -174,6 +178,71 @@ def test_a_flash_that_cannot_be_read_at_the_start_is_no_lost_log(side):
     side.box.turn()
     side.arrives(2)
     assert side.numbers() == [205, 206]
+
+
+# -- the words, which take heap
+
+
+def test_the_words_are_loaded_once_for_a_backlog_and_forgotten_with_the_last(side):
+    side.logs(95)
+    side.box.turn()
+    side.arrives(99)
+    assert (side.words.loads, side.words.backs) == (1, 0) and side.numbers() == [*range(1, 101)]
+    side.arrives()
+    assert (side.words.loads, side.words.backs) == (1, 1)
+    for _ in range(9):
+        side.box.turn()
+    assert (side.words.loads, side.words.backs) == (1, 1)
+
+
+def test_nothing_is_loaded_for_a_server_that_may_hear_nothing_yet(side):
+    side.may = False
+    side.box.turn()
+    assert side.words.loads == 0
+    side.may = True
+    side.box.turn()
+    side.may = False  # the connection is gone, in the middle
+    side.box.turn()
+    assert side.words.backs == 1 and not side.words.here
+
+
+def test_the_words_wait_for_the_keypad_but_no_longer_than_a_minute(side):
+    side.calm = False
+    side.box.turn()
+    side.uptime += 59
+    side.box.turn()
+    assert side.words.loads == 0
+    side.calm = True
+    side.box.turn()
+    assert side.numbers() == [1]
+    side.calm = False
+    side.arrives(5)
+    assert side.numbers() == [2, 3, 4, 5] and side.words.here, "forgetting takes time, too"
+    side.calm = True
+    side.box.turn()
+    assert not side.words.here
+    side.calm = False
+    side.logs(1)
+    side.box.turn()
+    side.uptime += 59
+    side.box.turn()
+    assert side.numbers() == []
+    side.uptime += 1
+    side.box.turn()
+    assert side.numbers() == [6], "a hand that never leaves the keypad silences no log"
+
+
+def test_words_for_which_there_is_no_memory_are_tried_again_a_minute_later(side, monkeypatch):
+    told = []
+    monkeypatch.setattr(console, "report", lambda *what: told.append(what[0]))
+    side.words.fails = True
+    for _ in range(9):
+        side.box.turn()
+    assert side.words.loads == 1 and side.numbers() == [] and told == ["events"]
+    side.words.fails = False
+    side.uptime += 60
+    side.box.turn()
+    assert side.numbers() == [1]
 
 
 def _fails(_offset, _buffer):

@@ -70,21 +70,51 @@ def test_what_stays_takes_nothing_from_what_is_forgotten():
         assert not imported(modules()[name]) & passing, name
 
 
+def listed():
+    """{list: its modules} of firmware/online/begin.py."""
+    tree = ast.parse((LIB.parent / "firmware" / "online" / "begin.py").read_text())
+    return {ast.unparse(node.targets[0]): ast.literal_eval(node.value) for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple)}
+
+
 def test_the_online_side_is_loaded_ahead_too():
     """firmware/online/begin.py lists it; what a command needs for a moment comes by firmware/command/borrow.py."""
     from firmware.command.table import TABLE
 
     root = LIB.parent / "firmware"
-    listed = next(node for node in ast.parse((root / "online" / "begin.py").read_text()).body
-                  if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "MODULES")
+    lists = listed()
     borrowed = {f"firmware.command.{row[0]}" for row in TABLE.values()} | {"firmware.command.table"}
     paths = {f"firmware.{room}.{path.stem}": path for room in ("net", "command", "online")
              for path in (root / room).glob("*.py") if path.stem != "__init__"}
-    ahead = set()
-    for name in ast.literal_eval(listed.value):
-        if name in paths:
-            inner = imported(paths[name]) & set(paths)
-            assert inner <= ahead, f"{name} comes before {inner - ahead}"
+    known = {**modules(), **paths}
+    stays = set(preload.MODULES) - {"eventlog.words"} | set(lists["MODULES"])
+    ahead = set(preload.MODULES) - {"eventlog.words"}
+    for name in lists.pop("MODULES"):
+        inner = imported(paths[name]) & set(paths)
+        assert inner <= ahead, f"{name} comes before {inner - ahead}"
         ahead.add(name)
+    for names in lists.values():  # what comes while it is needed
+        assert not stays & set(names)
+        there = set(stays)
+        for name in names:
+            inner = (imported(known[name]) & set(known)) - bare(known)
+            assert inner <= there, f"{name} comes before {inner - there}"
+            there.add(name)
+        ahead.update(names)
     offered = {"firmware.online.moment", "firmware.online.taking", "firmware.net.fetch"}  # firmware/online/offer.py
     assert set(paths) - ahead - {"firmware.online.begin"} <= borrowed | offered and not offered & ahead
+
+
+def test_what_stays_online_holds_nothing_of_what_comes_and_goes():
+    """Nor may one that comes while it is needed have at its top what another forgets."""
+    lists = listed()
+    comes = {name for list_, names in lists.items() if list_ != "MODULES" for name in names}
+    for name in lists["MODULES"]:
+        assert not imported(LIB.parent / (name.replace(".", "/") + ".py")) & comes, name
+    for list_ in preload.LOOK, preload.EVENTS, preload.CONSOLE, preload.UPDATE, preload.JUDGE, preload.SEAL:
+        for name in set(list_) - comes:
+            assert not imported(modules()[name]) & comes, name
+    for name in comes & set(preload.LOOK):
+        for other in comes:
+            path = modules().get(other) or LIB.parent / (other.replace(".", "/") + ".py")
+            assert name not in imported(path), f"{other} holds {name}, which the console forgets"

@@ -7,8 +7,6 @@ from drivers import identity
 
 # Innermost first, as in lib/preload.py.
 MODULES = (
-    "eventlog.words",
-    "eventlog.reader",
     "firmware.net.failure",
     "firmware.net.backoff",
     "firmware.net.mailbox",
@@ -32,13 +30,15 @@ MODULES = (
     "firmware.online.online",
 )
 
+WORDS = ("eventlog.words", "eventlog.reader", "firmware.online.wording")  # while there are events to tell
+
 
 def online(parts):
     """The server side of a lock that knows a broker. ValueError: what the bench has told it can't be read."""
     import preload
 
     preload.run(MODULES)
-    from firmware.command.borrow import look
+    from firmware.command.borrow import Borrowed, look
     from firmware.command.envelope import Envelope
     from firmware.command.judge import Judge
     from firmware.online.online import Online
@@ -57,4 +57,5 @@ def online(parts):
     if not config["ca"]:
         raise ValueError("no authority")  # without one the thread would speak in the clear, to anybody
     judge = Judge(keys.command_mac(secret), serial, parts.clock, look)
-    return Online(parts, serial, config, judge, Envelope(keys.answer_mac(secret), keys.ANSWER, serial))
+    envelope = Envelope(keys.answer_mac(secret), keys.ANSWER, serial)
+    return Online(parts, serial, config, judge, envelope, Borrowed(WORDS))

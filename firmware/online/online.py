@@ -26,11 +26,11 @@ _STACK = 12 * 1024  # of the thread: a TLS handshake in C, below some ten Python
 
 class Online:
     """parts: what lock.build made; config: for the thread (firmware/net/thread.py); judge: of commands; envelope: of
-    what the lock sends."""
+    what the lock sends; words: `Borrowed` of wording.py."""
 
     wanted = True
 
-    def __init__(self, parts, serial: str, config: dict, judge, envelope):
+    def __init__(self, parts, serial: str, config: dict, judge, envelope, words):
         self._parts = parts
         self._config = config
         self._judge = judge
@@ -49,7 +49,8 @@ class Online:
         self.offer = Offer(parts, self._link, self._calm, self._tell)
         self.offered = self.offer.source  # a source of the image that was offered, when it is time
         self._state = State(parts, self.facts)
-        self._outbox = Outbox(parts.log, parts.hardware.store, parts.clock, self._event, self._calm)
+        log, store, clock = parts.log, parts.hardware.store, parts.clock
+        self._outbox = Outbox(log, store, clock, self._event, self._heard, self._calm, words)
         self._executor = Executor(parts, judge, envelope, self)
 
     # -- what firmware/server.py asks for
@@ -180,13 +181,13 @@ class Online:
         due = link.up and self._state.due()
         if due and link.publish(topic + "state", json.dumps(due).encode(), True):
             self._state.sent(due)
-        if link.up:
-            self._outbox.turn()
+        self._outbox.turn()
+
+    def _heard(self):
+        # Whoever greets says first where to begin; whoever does not gets all there is.
+        return self._link.up and (self._greeted or self._judge.age() > GREET_S)
 
     def _event(self, payload, done):
-        # Whoever greets says first where to begin; whoever does not gets all there is.
-        if not self._greeted and self._judge.age() <= GREET_S:
-            return False
         return self._link.publish(self._topic + "event", payload, False, done)
 
     def _tell(self, id, reason, fields):

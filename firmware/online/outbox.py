@@ -6,25 +6,30 @@ some are sent again, with the same numbers. So are those that the server says it
 what it had acknowledged.
 """
 
-import json
-
-from eventlog import reader, words
+from lock import console
 from names import StoreFull
 
 KEY = "sent"
 _EVERY = 16
 _REST_S = 60
+_PATIENCE_S = 60
 
 
 class Outbox:
-    """log: EventLog; store; clock: for its uptime; send(payload, done) -> bool; calm(): is nobody at the keypad?"""
+    """log: EventLog; store; clock: for its uptime; send(payload, done) -> bool; may(): may events go out now? calm():
+    is nobody at the keypad? words: `Borrowed` of wording.py. They come when there is something to send and nobody is at
+    the keypad, or somebody has been for a minute, and are forgotten when all is sent."""
 
-    def __init__(self, log, store, clock, send, calm):
+    def __init__(self, log, store, clock, send, may, calm, words):
         self._log = log
         self._store = store
         self._clock = clock
         self._send = send
+        self._may = may
         self._calm = calm
+        self._words = words
+        self._asked = 0  # uptime since which somebody is at the keypad, 0: nobody
+        self._again = 0  # uptime from which they may be loaded
         self.sent = self._kept = store.get(KEY, 0)  # number of the last that arrived
         self._kept_at = 0
         self._flying = 0
@@ -42,33 +47,24 @@ class Outbox:
 
     def turn(self):
         """Sends the next record, if there is one and nothing else of this is on its way."""
+        if not self._may():
+            return self._forget()
         if self._flying:
-            return
+            return None
         log = self._log
         if self.sent >= log.next and log.fault != "read-failed":  # it was lost, and begins anew
             self.sent = log.next - 1
         due = self.sent + 1
         if due >= log.next:
             self._keep(_REST_S)
-            return
-        first = log.first
-        if due < first:  # overwritten before it could be sent
-            due, body = first - 1, {"seq": first - 1, "kind": "lost", "value": first - due}
-        else:
-            body = self._body(due)
-        if self._send(json.dumps(body).encode(), self._arrived):
-            self._flying, self._after, self._kind = due, self.sent, body["kind"]
+            return self._forget()
+        if self._loaded():
+            from firmware.online.wording import told
 
-    def _body(self, seq):
-        for record in reader.read(self._log, seq):
-            if record.seq != seq:
-                break
-            return {
-                "seq": seq, "time": record.unix, "trust": words.name(words.TRUSTS, record.trust), "boot": record.boot,
-                "kind": words.name(words.KINDS, record.kind), "reason": words.name(words.REASONS, record.reason),
-                "value": record.value, "detail": _text(record.detail),
-            }  # fmt: skip
-        return {"seq": seq, "kind": "torn"}
+            body, kind, due = told(log, due)
+            if self._send(body, self._arrived):
+                self._flying, self._after, self._kind = due, self.sent, kind
+        return None
 
     def _arrived(self):
         if self._flying:
@@ -91,9 +87,24 @@ class Outbox:
         except (OSError, StoreFull):
             pass  # sent again after the next start
 
+    def _loaded(self):
+        words, now = self._words, self._clock.uptime()
+        if words.here:
+            return True
+        if now < self._again:
+            return False
+        if not self._calm():
+            self._asked = self._asked or now
+            if now - self._asked < _PATIENCE_S:
+                return False
+        self._asked = 0
+        try:
+            words.load()
+        except Exception as error:
+            console.report("events", error)
+            self._again = now + _REST_S
+        return words.here
 
-def _text(detail):
-    try:
-        return detail.decode()
-    except UnicodeError:
-        return detail.hex()
+    def _forget(self):
+        if self._words.here and self._calm():
+            self._words.back()

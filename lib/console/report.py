@@ -8,7 +8,7 @@ from codes import pin_record
 from codes.pins import BUCKETS
 from drivers import identity
 from drivers.slots import Slots
-from eventlog import kinds, words
+from eventlog import kinds
 from image import sound
 from image.layout import BLOCK
 from image.manifest import Manifest
@@ -77,6 +77,8 @@ async def _rolled_back(log):
             await asyncio.sleep_ms(0)
     if found is None:
         return None
+    from eventlog import words  # the server's side has them, too, and may have forgotten them meanwhile
+
     return [words.name(words.KINDS, found[10]), words.name(words.REASONS, found[11]), int.from_bytes(found[4:8], "big")]
 
 

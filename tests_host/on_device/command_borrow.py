@@ -44,6 +44,7 @@ for do in TABLE:  # each row names modules that are there and a function of the 
 
         preload.forget(needs + ("firmware.command." + module,))
 print(more())
+__import__("preload").forget(("firmware.command.table",))
 print(borrow.look({"do": "settings", "session": 0, "id": 0, "exp": 0}), "firmware.command.table" in sys.modules)
 call("settings")
 gc.collect()

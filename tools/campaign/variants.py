@@ -16,7 +16,12 @@ _TAKEN = "        if verdict.name:\n"
 _DONE = "        self._done(do, verdict.id, reason, fields)\n"
 _EXECUTE = "firmware/command/execute.py"
 _REPORT = "    said.update(room.online.facts())\n"
-_WEIGH = "    import gc\n    gc.collect()\n    said['heap'] = gc.mem_alloc()\n"
+_WEIGH = """    import gc
+    import sys
+    gc.collect()
+    said['heap'] = gc.mem_alloc()
+    said['telling'] = 'firmware.online.wording' in sys.modules
+"""
 _REFUSED = "        if not cheap and name not in CHEAP:\n"
 _DOWN = "            self.up = False\n"
 _TELL = """    import os

@@ -63,7 +63,9 @@ for name in (  # by a start besides
 ):  # fmt: skip
     __import__(name)
 if server:
-    load(__import__("firmware.online.begin", None, None, ("MODULES",)).MODULES)
+    value = __import__("firmware.online.begin", None, None, ("MODULES",))
+    load(value.MODULES)
+    load(value.WORDS)  # forgotten again, but for their names
 micropython.qstr_info(1)
 for name in ("UPDATE", "JUDGE", "INSTALL"):
     value = __import__("preload")
