@@ -89,7 +89,7 @@ class Side:
         space = types.SimpleNamespace
         parts = space(
             clock=space(uptime=lambda: self.now, trust=LOST), settings=SETTINGS, keypath=space(idle_since=0),
-            hardware=space(door_open=lambda: None), energy=space(lasts=lambda: True),
+            hardware=space(door_open=lambda: None), energy=space(lasts=lambda: True), tight=False,
         )  # fmt: skip
         self.offer = Offer(parts, self.link, lambda: self.calm, self._tell)
         self.room = space(online=space(offer=self.offer), answer=self._tell)

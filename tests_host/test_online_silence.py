@@ -1,5 +1,5 @@
-"""A lock that has reached its server, and then not for six hours, starts anew: what stood in the way may have been its own.
-Only when nobody is at the door, and once: until it has reached the server again, no further time.
+"""A lock that has reached its server, and then not for six hours, starts anew: what stood in the way may have been its
+own. Only when nobody is at the door, and once: until it has reached the server again, no further time.
 
 Five minutes stand for the six hours here."""
 

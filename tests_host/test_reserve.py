@@ -12,12 +12,11 @@ from tools.sim import Board
 from tools.sim.script import run_script
 
 SCRIPT = Path(__file__).parent / "on_device" / "reserve.py"
-TOLD = 110592  # of chipheap.LARGEST, as idf_heap_info rounds it
+TOLD = chipheap.TOLD
 GROWN = ["0", "0", "True"]  # nothing held afterwards, an empty list, of which next to nothing is left
 
-SPY = f"""
-import _thread, esp32, sys
-esp32.idf_heap_info = lambda _: [(113840, {chipheap.LARGEST}, {TOLD}, 300)]
+SPY = """
+import _thread, sys
 class _Spy:
     allocate_lock = _thread.allocate_lock
     stack_size = _thread.stack_size
@@ -50,7 +49,7 @@ def test_what_is_left_holds_a_handshake_and_something_beside_it():
 def test_the_lock_lets_go_when_it_has_started(tmp_path):
     root = compiled(tmp_path)
     starter = root / "boot.py"
-    starter.write_text(SPY + starter.read_text())
+    starter.write_text(chipheap.boot() + SPY + starter.read_text())
     with Board("6000i", secret=SECRET, firmware=root) as board:
         board.run(5)
         said = board.console

@@ -5,7 +5,7 @@ from lock import console
 
 _AGAIN_S = 300  # until the next try where the heap had no room
 _WAIT = ("firmware.online.moment",)
-_TAKE = ("firmware.online.taking", "firmware.net.fetch", "urequests", "requests")
+_TAKE = ("firmware.online.taking", "firmware.net.fetch", "drivers.reserve", "urequests", "requests")
 
 
 class Offer:

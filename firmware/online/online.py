@@ -129,7 +129,8 @@ class Online:
         import network
 
         topics = [(self._topic + name).encode() for name in ("command", "ha")]
-        self._link.box.post(("connect", self._topic + "status", b"offline", topics))
+        self._link.wanted = ("connect", self._topic + "status", b"offline", topics)
+        self._link.box.post(self._link.wanted)
         _thread.stack_size(_STACK)
         _thread.start_new_thread(thread.run, (self._link.box, network, self._config))
         self._begun = True

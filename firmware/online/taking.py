@@ -1,5 +1,10 @@
 """Takes the image that is offered: its bytes, by HTTP ranges, and how often it is tried. In the heap while it is written
-(offer.py)."""
+(offer.py).
+
+A chip without PSRAM has no memory for an update and a TLS connection at once. There the server is told that it begins,
+the connection goes, and Python's heap gets some of what it had; it comes back when the update has ended or the chip
+has started anew. docs/network.md, Updates
+"""
 
 import asyncio
 
@@ -11,6 +16,9 @@ _LONGEST_S = 300
 _HOPELESS = ("bad-url", "redirected", "not-found", "no-ranges")  # another try would end the same
 _FETCH_MS = 120_000  # the thread may be joining a network first
 _LOOK_MS = 20
+_SAID_MS = 1000  # for what the server is still told
+_GONE_MS = 10_000  # until the connection is down
+_MORE = 20 * 1024  # bytes of heap
 
 
 class Taker:
@@ -21,11 +29,31 @@ class Taker:
         self._offer = offer
         self._offset = 0
         self._broke = ""  # why the last range did not come
+        self._kept = None  # of the heap, while there is no connection
         offer.state = "writing"
 
     async def open(self, offset: int):
         """Starts at that byte."""
         self._offset = offset
+        if self._offer.parts.tight and self._kept is None:
+            await self._hush()
+
+    async def _hush(self):
+        link = self._offer.link
+        self._told(0)
+        await asyncio.sleep_ms(_SAID_MS)
+        self._kept = []
+        link.box.post(("drop", "update"))
+        for _ in range(_GONE_MS // _LOOK_MS):
+            if not link.up:
+                break
+            await asyncio.sleep_ms(_LOOK_MS)
+        from drivers import reserve
+
+        try:
+            self._kept = reserve.grow(_MORE)
+        except MemoryError:
+            pass  # then with what there is
 
     async def readinto(self, buffer) -> int:
         """Bytes read into the buffer, 0 at the end. OSError with the name of what went wrong."""
@@ -61,12 +89,18 @@ class Taker:
         offer = self._offer
         percent = 100 * done // total
         if percent // 10 != offer.percent // 10 or not done:
-            offer.tell(offer.id, "", {"update": "writing", "percent": percent})
+            self._told(percent)
         offer.percent = percent
+
+    def _told(self, percent):
+        self._offer.tell(self._offer.id, "", {"update": "writing", "percent": percent})
 
     def became(self, name: str):
         """`ready`: a restart into its trial follows. Else the name of what went wrong."""
         offer = self._offer
+        if self._kept is not None and name != "ready":
+            self._kept = None
+            offer.link.box.post(offer.link.wanted)
         broke = name == "interrupted" and self._broke
         if broke in _HOPELESS:
             name = broke

@@ -11,7 +11,8 @@ from tools import ROOT
 
 KB = 1024
 INITIAL = 56 * KB
-LARGEST = 112968  # of ESP-IDF's free blocks before Python has asked for more; the port itself tells 110,592
+LARGEST = 112968  # of ESP-IDF's free blocks before Python has asked for more
+TOLD = 110592  # what the port itself tells of it
 # A connected station took 21 KB of that block, give or take the rounding; the smaller ones, where requests go first,
 # are full by then.
 RADIO = 21000
@@ -32,6 +33,11 @@ def once_grown() -> int:
     return area(INITIAL) + area(second())
 
 
+def for_update() -> int:
+    """The same with what an update has it take besides, while there is no connection."""
+    return once_grown() + area(_constant("firmware/online/taking.py", "_MORE"))
+
+
 def second() -> int:
     """Bytes of the second area."""
     return _constant("lib/drivers/reserve.py", "_SECOND")
@@ -45,6 +51,11 @@ def stack() -> int:
 def left() -> int:
     """Bytes of the largest block that TLS finds, with the heap grown once, the radio connected and the thread begun."""
     return LARGEST - RADIO - second() - stack()
+
+
+def boot() -> str:
+    """For boot.py of a simulated lock: it is told the chip's memory."""
+    return f"__import__('esp32').idf_heap_info = lambda _: [(113840, {LARGEST}, {TOLD}, 300)]\n"
 
 
 def _constant(path, name):
