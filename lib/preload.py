@@ -185,7 +185,10 @@ _COLLECT = 16384
 def run(modules=MODULES + START):
     """Imports them, and forgets these lists; those that were not there before. Call it before other imports of lib/.
     Where one can't be (no memory), none of these stays, and it may be tried again."""
-    fresh = [name for name in modules if name not in sys.modules]
+    loaded = sys.modules
+    fresh = [name for name in modules if loaded.get(name) is None]
+    for name in fresh:  # an import that found no memory may leave an entry without a value: the next would crash on it
+        loaded.pop(name, None)
     gc.threshold(_COLLECT)
     try:
         for name in modules:
@@ -200,8 +203,9 @@ def run(modules=MODULES + START):
 def forget(modules=START):
     """Lets go of modules; their code is gone with the next collection. Nothing may hold on to a function of theirs.
     With "boards" the tables of the boards go, too."""
-    for name in list(sys.modules):
-        if name in modules or name.startswith("boards.") and "boards" in modules:
+    boards = "boards" in modules
+    for name in list(sys.modules) if boards else modules:  # no list where memory may have come to its end
+        if sys.modules.get(name) and (name in modules or boards and name.startswith("boards.")):
             _empty(name)
             room, _, leaf = name.rpartition(".")
             if room in sys.modules:

@@ -13,11 +13,10 @@ from codes.throttle import Throttle
 from eventlog import words
 from eventlog.log import EventLog
 from eventlog.reader import read
-from firmware.command import borrow
+from firmware.command import carry
 from firmware.command.envelope import Envelope
 from firmware.command.execute import Executor
 from firmware.command.judge import Judge
-from firmware.command.table import look
 from firmware.online.offer import Offer
 from lock import settings
 from lock.lock import Lock
@@ -105,6 +104,23 @@ class Online:
         return self.told
 
 
+class Lent:
+    """`Borrowed` without forgetting. `loads` and `backs` are counted; `fails`: loading does."""
+
+    def __init__(self):
+        self.here = self.fails = False
+        self.loads = self.backs = 0
+
+    def load(self) -> bool:
+        self.loads += not self.here
+        self.here = not self.fails
+        return self.here
+
+    def back(self):
+        self.backs += 1
+        self.here = False
+
+
 class Peer:
     """The lock, at `session`, and its desk. folder: where its PINs are kept."""
 
@@ -141,9 +157,11 @@ class Peer:
             pins=self.pins, upkeep=SimpleNamespace(quiet=lambda: self.calm),
         )
         self.desk = Desk(SECRET, SERIAL)
-        self.judge = Judge(keys.command_mac(SECRET), SERIAL, clock, look)
+        self.orders = Lent()
+        self.judge = Judge(keys.command_mac(SECRET), SERIAL, clock, self.orders)
         self.executor = Executor(
-            self.parts, self.judge, Envelope(keys.answer_mac(SECRET), keys.ANSWER, SERIAL), self.online
+            self.parts, self.judge, Envelope(keys.answer_mac(SECRET), keys.ANSWER, SERIAL), self.online,
+            self.orders,
         )
         self.session = SESSION
         self.judge.begin(SESSION)
@@ -195,28 +213,10 @@ def sealed(body, mac=None, serial=SERIAL) -> bytes:
 
 
 def kept(modules, function, *args):
-    """borrow.call without forgetting: other tests use the same modules."""
+    """carry.call without forgetting: other tests use the same modules."""
     return getattr([importlib.import_module(name) for name in modules][-1], function)(*args)
-
-
-class Words:
-    """`Borrowed` without forgetting. `loads` and `backs` are counted; `fails`: loading does."""
-
-    def __init__(self):
-        self.here = self.fails = False
-        self.loads = self.backs = 0
-
-    def load(self):
-        self.loads += 1
-        if self.fails:
-            raise MemoryError
-        self.here = True
-
-    def back(self):
-        self.backs += 1
-        self.here = False
 
 
 def use_kept(monkeypatch):
     """For the tests of one process."""
-    monkeypatch.setattr(borrow, "call", kept)
+    monkeypatch.setattr(carry, "call", kept)

@@ -5,6 +5,7 @@ _I = "firmware/command/ids.py"
 _E = "firmware/command/envelope.py"
 _T = "firmware/command/table.py"
 _X = "firmware/command/execute.py"
+_C = "firmware/command/carry.py"
 _M = "firmware/command/moves.py"
 _R = "firmware/command/record.py"
 _H = "firmware/command/ha.py"
@@ -109,12 +110,12 @@ MUTANTS = [
     (_T, " and all([0x21 <= byte <= 0x7E for byte in text])", "", _EACH % "bad-argument-URL with a line"),
     (_T, "0x21 <= byte <= 0x7E", "0x21 <= byte", _EACH % "bad-argument-URL not ASCII"),
     # carrying out
-    (_X, "        self._record.taken(do, verdict.id, changes)\n", "", _BOLT_DOES + "the_answer_comes_when_the_bolt_has_arrived_and_the_log_knows_before_it_moves"),
-    (_X, "not verdict.row[4] or self.parts.upkeep.quiet()", "True", _PINS_DO + "nobody_at_the_keypad_waits_for_a_file"),
-    (_X, "        elif self._waiting:\n", "        elif False:\n", _PINS_DO + "it_waits_for_30_s_and_no_other_with_it"),
-    (_X, "elif self.parts.clock.uptime() >= until:", "elif False:", _PINS_DO + "it_waits_for_30_s_and_no_other_with_it"),
-    (_X, "        except StoreFull:\n            reason, fields = \"store-full\", {}\n", "", _DOES + "a_full_store_changes_nothing"),
-    (_X, "except Exception as error:", "except OSError as error:", _DOES + "a_fault_in_one_command_ends_neither_session_nor_lock"),
+    (_C, "        self._record.taken(do, verdict.id, changes)\n", "", _BOLT_DOES + "the_answer_comes_when_the_bolt_has_arrived_and_the_log_knows_before_it_moves"),
+    (_C, "not verdict.row[4] or self.parts.upkeep.quiet()", "True", _PINS_DO + "nobody_at_the_keypad_waits_for_a_file"),
+    (_C, "        elif self._waiting:\n", "        elif False:\n", _PINS_DO + "it_waits_for_30_s_and_no_other_with_it"),
+    (_C, "elif self.parts.clock.uptime() >= until:", "elif False:", _PINS_DO + "it_waits_for_30_s_and_no_other_with_it"),
+    (_C, "        except StoreFull:\n            reason, fields = \"store-full\", {}\n", "", _DOES + "a_full_store_changes_nothing"),
+    (_C, "except Exception as error:", "except OSError as error:", _DOES + "a_fault_in_one_command_ends_neither_session_nor_lock"),
     (_X, "        if verdict.id:\n            self.answer(verdict.id, name, {})\n", "", _DOES + "a_welcome_sets_a_lost_clock_and_then_commands_count"),
     (_X, "        if reason:\n            self._record.refused(reason, do, id)\n", "", _BOLT_DOES + "what_became_of_the_bolt_is_the_reason"),
     (_X, "        if name:\n            self._record.refused(name, \"ha\", cheap=True)\n        elif", "        if", _HA),

@@ -4,7 +4,7 @@ import asyncio
 from types import SimpleNamespace
 
 import pytest
-from commandside import Words
+from commandside import Lent
 from fakes import MemoryStore
 from installside import CORE, Bench, Source, image, taken
 from memory_flash import Journal, MemoryFlash
@@ -157,7 +157,7 @@ def test_what_was_sent_is_kept_when_nobody_is_at_the_keypad():
         sent.append(done)
         return True
 
-    words = Words()
+    words = Lent()
     words.load()  # somebody came while there was something to tell
     box = Outbox(log, store, clock, send, lambda: True, lambda: door.calm, words)
     box.turn()

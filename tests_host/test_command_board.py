@@ -19,7 +19,7 @@ READY_S = 2  # after the start, when messages begin to come
 APP = '''
 from binascii import unhexlify
 from codes import keys
-from firmware.command import borrow
+from firmware.command.borrow import Borrowed
 from firmware.command.envelope import Envelope
 from firmware.command.execute import Executor
 from firmware.command.judge import Judge
@@ -43,8 +43,9 @@ class Online:
 
 async def talk(parts):
     secret = parts.hardware.store.read("secret")
-    judge = Judge(keys.command_mac(secret), SERIAL, parts.clock, borrow.look)
-    executor = Executor(parts, judge, Envelope(keys.answer_mac(secret), keys.ANSWER, SERIAL), Online())
+    orders = Borrowed(("firmware.command.table", "firmware.command.moves", "firmware.command.carry"))
+    judge = Judge(keys.command_mac(secret), SERIAL, parts.clock, orders)
+    executor = Executor(parts, judge, Envelope(keys.answer_mac(secret), keys.ANSWER, SERIAL), Online(), orders)
     judge.begin(SESSION)
     began = time.ticks_ms()
     while True:

@@ -45,6 +45,11 @@ def test_a_commands_modules_are_there_for_its_call_only(bits):
     said = run(FOLDER / "command_borrow.py", path=[ROOT], bits=bits).splitlines()
     assert said[0] == "[] ('', {'sound': 1}) []" and said[1] == "raised []"
     assert all(line.endswith(" True") for line in said[2:-3]) and len(said[2:-3]) == 8
-    assert said[-2] == "('', {}, ('settings', 'show', ('lock.settings',), False, False)) False"
     assert said[-3] == "['codes.pin_record', 'codes.pins', 'codes.schedule']"  # a lock has these all the time
-    assert said[-1] == "grew False"
+    assert said[-2] == "grew False"
+    assert said[-1] == "False False"
+
+
+def test_where_memory_ends_while_a_commands_modules_are_loaded_none_of_them_is_left():
+    *left, last = run(FOLDER / "command_borrow.py", "full", path=[ROOT], bits=32, heap="400K").splitlines()
+    assert left == [] and last == "False False True"

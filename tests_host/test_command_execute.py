@@ -194,3 +194,56 @@ def test_nothing_hostile_moves_anything(lock):
     assert (dict(lock.parts.settings), dict(lock.store.data), lock.time.clock.now()) == before
     assert list(lock.book.list()) == [] and lock.online.reached == 0 and lock.online.offer.state == ""
     assert not any(answer.ok for answer in lock.answers())
+
+
+# -- what carries a command out is loaded for it
+
+
+def test_what_is_refused_without_the_key_loads_nothing(lock):
+    again = lock.desk.command(lock.session, "lock", lock.time.true)[1]
+    lock.sends(again)
+    lock.mover.arrive()
+    lock.executor.tick()
+    before = lock.orders.loads
+    old = lock.desk.command(OTHER, "unlock", lock.time.true)[1]
+    for payload in (b"", None, bytes(40), b"0" * 32 + b".{}", old, again, sealed({})):
+        assert lock.sends(payload)
+    assert lock.says("unlock", ttl=601) == "too-far"
+    assert lock.sends(again, True) == "retained"
+    for payload in (b"LOCK", b"UNLOCK", b"UNLOCK 123456", b"INSTALL", b"x"):
+        lock.executor.take_plain(payload, False)
+    assert lock.orders.loads == before == lock.orders.backs and not lock.orders.here
+
+
+def test_it_stays_while_the_bolt_moves_and_goes_with_the_next_second(lock):
+    lock.says("unlock")
+    assert lock.orders.here
+    lock.says("report")
+    lock.executor.tick()
+    assert lock.orders.here and lock.orders.loads == 1, "the movement is not over"
+    lock.mover.arrive()
+    assert [answer.ok for answer in lock.answers()] == [True, True]
+    lock.executor.tick()
+    assert not lock.orders.here
+    lock.says("report")
+    assert not lock.orders.here and lock.orders.loads == lock.orders.backs == 2
+
+
+def test_without_memory_for_it_a_command_has_failed_for_good_and_the_next_may_not(lock):
+    lock.orders.fails = True
+    lock.id, payload = lock.desk.command(lock.session, "unlock", lock.time.true)
+    assert lock.sends(payload) == "failed" and lock.answered() == ("failed", {})
+    assert lock.logged() == [("command-refused", "failed", b"unlock")] and lock.mover.asked == []
+    lock.orders.fails = False
+    assert lock.sends(payload) == "replayed"
+    assert lock.says("unlock") == "" and len(lock.mover.asked) == 1
+
+
+def test_what_has_no_memory_in_the_middle_has_failed_too(lock, monkeypatch):
+    def full(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("lock.console.report", lambda *what: None)
+    monkeypatch.setattr("firmware.command.carry.Carrier", full)
+    assert lock.says("unlock") == "failed" and lock.answered() == ("failed", {})
+    assert not lock.orders.here

@@ -14,7 +14,7 @@ from eventlog import words
 from firmware.command import ids, judge, table
 from firmware.command.envelope import MOST, Envelope
 from firmware.command.judge import Judge
-from tests_host.commandside import OTHER, SECRET, SERIAL, SESSION, Time, sealed
+from tests_host.commandside import OTHER, SECRET, SERIAL, SESSION, Lent, Time, sealed
 
 DOCS = (Path(__file__).parent.parent / "docs" / "network.md").read_text(encoding="utf-8")
 NOW = Time().true
@@ -28,7 +28,7 @@ OFFER = {**GOOD, "do": "offer", "url": "http://10.0.0.1/a.img"}
 
 def made(trusted=True):
     time = Time(trusted)
-    found = Judge(keys.command_mac(SECRET), SERIAL, time.clock, table.look)
+    found = Judge(keys.command_mac(SECRET), SERIAL, time.clock, Lent())
     found.begin(SESSION)
     return time, found
 
@@ -302,7 +302,7 @@ def test_a_command_counts_from_now_until_600_s_ahead(ahead, name):
 
 
 def test_before_the_first_session_there_is_none():
-    asked = Judge(keys.command_mac(SECRET), SERIAL, Time().clock, table.look)
+    asked = Judge(keys.command_mac(SECRET), SERIAL, Time().clock, Lent())
     assert asked.check(sealed(GOOD), False).name == "other-session"
 
 

@@ -11,8 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from codes import keys
 from firmware.command.ids import MOST, Ids
 from firmware.command.judge import Judge
-from firmware.command.table import look
-from tests_host.commandside import OTHER, SECRET, SERIAL, SESSION, Time
+from tests_host.commandside import OTHER, SECRET, SERIAL, SESSION, Lent, Time
 from tools.desk.protocol import Desk
 
 DESK = Desk(SECRET, SERIAL)
@@ -21,7 +20,7 @@ DESK = Desk(SECRET, SERIAL)
 @pytest.fixture
 def side():
     time = Time()
-    judge = Judge(keys.command_mac(SECRET), SERIAL, time.clock, look)
+    judge = Judge(keys.command_mac(SECRET), SERIAL, time.clock, Lent())
     judge.begin(SESSION)
     return time, judge
 
@@ -46,7 +45,7 @@ def test_in_the_next_session_whatever_was_remembered(side):
     assert name(judge, carried_out) == ""
     judge.begin(OTHER)
     assert [name(judge, payload) for payload in (carried_out, held_back)] == ["other-session"] * 2
-    again = Judge(keys.command_mac(SECRET), SERIAL, time.clock, look)  # a reset: it remembers nothing
+    again = Judge(keys.command_mac(SECRET), SERIAL, time.clock, Lent())  # a reset: it remembers nothing
     again.begin("0" * 32)
     assert [name(again, payload) for payload in (carried_out, held_back)] == ["other-session"] * 2
 
@@ -91,7 +90,7 @@ def test_refused_as_too_far_and_again_when_its_time_has_come(side):
 
 def test_refused_for_a_lost_clock_and_again_when_it_is_set():
     time = Time(trusted=False)
-    judge = Judge(keys.command_mac(SECRET), SERIAL, time.clock, look)
+    judge = Judge(keys.command_mac(SECRET), SERIAL, time.clock, Lent())
     judge.begin(SESSION)
     payload = command(time)
     assert name(judge, payload) == "clock-lost"
@@ -151,7 +150,7 @@ class Attacker(RuleBasedStateMachine):
     @initialize(trusted=st.booleans())
     def install(self, trusted):
         self.time = Time(trusted)
-        self.judge = Judge(keys.command_mac(SECRET), SERIAL, self.time.clock, look)
+        self.judge = Judge(keys.command_mac(SECRET), SERIAL, self.time.clock, Lent())
         self.sessions = 0
         self.recorded = []
         self.over = {}  # payload -> what became of it when it was first seen in its session

@@ -1,9 +1,11 @@
-"""Modules for as long as they are needed: a command's code is in the heap only while it is carried out.
+"""Modules for as long as they are needed: what carries a command out, or tells of events, is in the heap only meanwhile.
 
 For the loop alone: the network thread never reads the file system.
 """
 
 import sys
+
+from lock import console
 
 
 class Borrowed:
@@ -12,42 +14,36 @@ class Borrowed:
 
     def __init__(self, modules):
         self._modules = modules
-        self.here = False  # or some of them, where not all could be loaded and memory is too short to forget them
-
-    def load(self):
-        """Imports them. Where that fails, for want of memory most likely, none of them is left."""
-        import preload
-
-        self.here = True
-        try:
-            preload.run(self._modules)
-        except BaseException:
-            self.back()
-            raise
-
-    def back(self):
-        """Forgets them."""
-        import preload  # anew: it forgets itself
-
-        preload.forget(self._modules)
         self.here = False
 
+    def load(self) -> bool:
+        """Imports those that are not there. False, for want of memory most likely: then none of them is left, and the
+        console has why, if there is memory for that. Never raises."""
+        if not self.here:  # else somebody may be using them
+            try:
+                import preload
 
-def call(modules, function: str, *args):
-    """Imports modules, the innermost first, returns what the function of the last one returns, and forgets those that
-    were not there before. It must return nothing of theirs, nor keep it."""
-    fresh = [name for name in modules if name not in sys.modules]
-    import preload
+                preload.run(self._modules)
+                self.here = True
+            except Exception as error:
+                self.back()
+                self._report(error)
+        return self.here
 
-    try:
-        preload.run(modules)
-        return getattr(sys.modules[modules[-1]], function)(*args)
-    finally:
-        import preload  # anew: it forgets itself
+    def _report(self, error):
+        try:
+            console.report("loading", error)
+        except MemoryError:
+            pass
 
-        preload.forget(fresh)
+    def back(self):
+        """Forgets them. `here` stays true where there is not even the memory for that: try again."""
+        try:
+            import preload  # anew: it forgets itself
 
-
-def look(said):
-    """`look` of table.py, which a lock needs only for a command of its own server that was not there before."""
-    return call(("firmware.command.table",), "look", said)
+            preload.forget(self._modules)
+            self.here = False
+        except Exception:
+            if "preload" in sys.modules:  # an entry without a value, as in preload.run, or a part of it
+                sys.modules["preload"] = None
+                del sys.modules["preload"]

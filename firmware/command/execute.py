@@ -1,20 +1,18 @@
-"""Carries commands out: from a message to the log, the lock and the answer. Judged is in judge.py, and there only."""
+"""Takes commands: from a message to the log and the answer. Judged is in judge.py, and there only; what carries one out
+(carry.py) comes when there is one."""
 
 import json
 
-from firmware.command import borrow, ha
+from firmware.command import ha
 from firmware.command.envelope import MOST
 from firmware.command.judge import GREETING
-from firmware.command.moves import TARGETS, Moves
 from firmware.command.record import Record
 from lock import console
-from names import StoreFull
-
-_WAIT_S = 30
 
 
 class Executor:
-    """parts: what lock.build made; judge: of this room; envelope: of what the lock sends (keys.answer_mac).
+    """parts: what lock.build made; judge: of this room; envelope: of what the lock sends (keys.answer_mac); orders:
+    `Borrowed` of carry.py, the judge's own.
 
     online: the loop's side of the network: `publish(payload)` for the topic `answer`, `welcomed(seen)` when a server
     was reached that has all events up to `seen`, `late()` when its welcome came too late or no more ids can be
@@ -22,30 +20,28 @@ class Executor:
     itself. No method waits. `tick` must be called once a second.
     """
 
-    def __init__(self, parts, judge, envelope, online):
+    def __init__(self, parts, judge, envelope, online, orders):
         self.parts = parts
         self.judge = judge
         self.online = online
+        self.record = Record(parts.log, parts.clock)
         self._envelope = envelope
-        self._record = Record(parts.log, parts.clock)
-        self._moves = Moves(parts, self._done)
-        self._waiting = None  # (verdict, uptime at which it is given up)
+        self._orders = orders
+        self._carrier = None  # of commands that have not ended
+        parts.lock.listeners.append(self._on_event)
 
     def take(self, payload, retained) -> str:
         """A message of the topic `command`. The name of its refusal, or ''."""
         verdict = self.judge.check(payload, retained)
-        if verdict.name:
-            self._refuse(verdict, verdict.name)
-            if verdict.name == "busy" or verdict.do == GREETING and verdict.name == "expired":
-                self.online.late()
-        elif not verdict.row[4] or self.parts.upkeep.quiet():
-            self._do(verdict)
-        elif self._waiting:
-            self._refuse(verdict, "busy")
-            return "busy"
-        else:
-            self._waiting = verdict, self.parts.clock.uptime() + _WAIT_S
-        return verdict.name
+        name = verdict.name or self._carry(verdict)
+        if name:
+            self.record.refused(name, verdict.do, verdict.id)
+            if verdict.id:
+                self.answer(verdict.id, name, {})
+        if verdict.name == "busy" or verdict.do == GREETING and name == "expired":
+            self.online.late()
+        self._rest()
+        return name
 
     def take_plain(self, payload, retained):
         """A message of the topic `ha`."""
@@ -57,21 +53,15 @@ class Executor:
         elif not name:
             done = self.parts.lock.on_remote(event)
         if name:
-            self._record.refused(name, "ha", cheap=True)
+            self.record.refused(name, "ha", cheap=True)
         elif done:
-            self._record.taken("ha-" + event[0], "", True)
+            self.record.taken("ha-" + event[0], "", True)
 
     def tick(self):
-        """Once a second: what waits for the keypad, and for the bolt."""
-        self._moves.tick()
-        if self._waiting:
-            verdict, until = self._waiting
-            if self.parts.upkeep.quiet():
-                self._waiting = None
-                self._do(verdict)
-            elif self.parts.clock.uptime() >= until:
-                self._waiting = None
-                self._refuse(verdict, "occupied")
+        """Once a second: what waits."""
+        if self._carrier:
+            self._carrier.tick()
+        self._rest()
 
     def answer(self, id: str, reason: str, fields):
         """Answers a command: `reason` '' for yes; fields: what else is said, a dict. Also later ones to `offer`."""
@@ -82,28 +72,30 @@ class Executor:
             body = json.dumps({"id": id, "ok": False, "reason": "oversized"}).encode()
         self.online.publish(self._envelope.seal(body))
 
-    def _do(self, verdict):
-        do = verdict.do
-        module, function, needs, changes, _ = verdict.row
-        self._record.taken(do, verdict.id, changes)
-        if do in TARGETS:
-            return self._moves.begin(do, verdict.id)
-        modules = needs + ("firmware.command." + module,)
-        try:
-            reason, fields = borrow.call(modules, function, self, verdict)
-        except StoreFull:
-            reason, fields = "store-full", {}
-        except Exception as error:  # one command's fault must end neither the session nor the lock
-            console.report("command " + do, error)
-            reason, fields = "failed", {}
-        self._done(do, verdict.id, reason, fields)
-
-    def _done(self, do, id, reason, fields):
+    def ended(self, do: str, id: str, reason: str, fields):
+        """A command has ended: with '' or why not."""
         if reason:
-            self._record.refused(reason, do, id)
+            self.record.refused(reason, do, id)
         self.answer(id, reason, fields)
 
-    def _refuse(self, verdict, name):
-        self._record.refused(name, verdict.do, verdict.id)
-        if verdict.id:
-            self.answer(verdict.id, name, {})
+    def _carry(self, verdict):
+        try:
+            if not self._carrier:
+                from firmware.command.carry import Carrier
+
+                self._carrier = Carrier(self)
+            return self._carrier.take(verdict)
+        except Exception as error:  # without memory, most likely
+            console.report("command", error)
+            return "failed"
+
+    def _on_event(self, name, cause):
+        if self._carrier:
+            self._carrier.on_event(name, cause)
+
+    def _rest(self):
+        # Where nothing is in flight any more, what carried it out goes.
+        if self._carrier and not self._carrier.waits():
+            self._carrier = None
+        if self._orders.here and not self._carrier:
+            self._orders.back()

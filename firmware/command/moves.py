@@ -20,7 +20,6 @@ class Moves:
         self._answer = answer
         self._id = self._do = self._target = ""
         self._since = 0
-        parts.lock.listeners.append(self.on_event)
 
     def begin(self, do: str, id: str):
         """Asks for the movement. Never waits."""
@@ -28,6 +27,10 @@ class Moves:
         self._do, self._id, self._target = do, id, TARGETS[do]
         self._since = self._clock.uptime()
         self._mover.request(self._target, "command")
+
+    def waits(self) -> bool:
+        """Is there a movement that has not ended?"""
+        return bool(self._id)
 
     def on_event(self, name: str, cause: str):
         """A movement has ended, or something else was noticed at the door (lock/lock.py, listeners)."""

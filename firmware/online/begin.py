@@ -21,7 +21,6 @@ MODULES = (
     "firmware.command.judge",
     "firmware.command.ha",
     "firmware.command.record",
-    "firmware.command.moves",
     "firmware.command.execute",
     "firmware.online.link",
     "firmware.online.outbox",
@@ -30,6 +29,8 @@ MODULES = (
     "firmware.online.online",
 )
 
+# While there is a command to carry out
+ORDERS = ("firmware.command.table", "firmware.command.moves", "firmware.command.carry")
 WORDS = ("eventlog.words", "eventlog.reader", "firmware.online.wording")  # while there are events to tell
 
 
@@ -38,7 +39,7 @@ def online(parts):
     import preload
 
     preload.run(MODULES)
-    from firmware.command.borrow import Borrowed, look
+    from firmware.command.borrow import Borrowed
     from firmware.command.envelope import Envelope
     from firmware.command.judge import Judge
     from firmware.online.online import Online
@@ -56,6 +57,7 @@ def online(parts):
     }
     if not config["ca"]:
         raise ValueError("no authority")  # without one the thread would speak in the clear, to anybody
-    judge = Judge(keys.command_mac(secret), serial, parts.clock, look)
+    orders = Borrowed(ORDERS)
+    judge = Judge(keys.command_mac(secret), serial, parts.clock, orders)
     envelope = Envelope(keys.answer_mac(secret), keys.ANSWER, serial)
-    return Online(parts, serial, config, judge, envelope, Borrowed(WORDS))
+    return Online(parts, serial, config, judge, envelope, orders, Borrowed(WORDS))

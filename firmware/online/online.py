@@ -26,11 +26,11 @@ _STACK = 12 * 1024  # of the thread: a TLS handshake in C, below some ten Python
 
 class Online:
     """parts: what lock.build made; config: for the thread (firmware/net/thread.py); judge: of commands; envelope: of
-    what the lock sends; words: `Borrowed` of wording.py."""
+    what the lock sends; orders, words: `Borrowed` of command/carry.py, of wording.py."""
 
     wanted = True
 
-    def __init__(self, parts, serial: str, config: dict, judge, envelope, words):
+    def __init__(self, parts, serial: str, config: dict, judge, envelope, orders, words):
         self._parts = parts
         self._config = config
         self._judge = judge
@@ -51,7 +51,7 @@ class Online:
         self._state = State(parts, self.facts)
         log, store, clock = parts.log, parts.hardware.store, parts.clock
         self._outbox = Outbox(log, store, clock, self._event, self._heard, self._calm, words)
-        self._executor = Executor(parts, judge, envelope, self)
+        self._executor = Executor(parts, judge, envelope, self, orders)
 
     # -- what firmware/server.py asks for
 

@@ -6,7 +6,6 @@ some are sent again, with the same numbers. So are those that the server says it
 what it had acknowledged.
 """
 
-from lock import console
 from names import StoreFull
 
 KEY = "sent"
@@ -98,12 +97,10 @@ class Outbox:
             if now - self._asked < _PATIENCE_S:
                 return False
         self._asked = 0
-        try:
-            words.load()
-        except Exception as error:
-            console.report("events", error)
-            self._again = now + _REST_S
-        return words.here
+        if words.load():
+            return True
+        self._again = now + _REST_S
+        return False
 
     def _forget(self):
         if self._words.here and self._calm():

@@ -65,7 +65,7 @@ for name in (  # by a start besides
 if server:
     value = __import__("firmware.online.begin", None, None, ("MODULES",))
     load(value.MODULES)
-    load(value.WORDS)  # forgotten again, but for their names
+    load(value.ORDERS + value.WORDS)  # forgotten again, but for their names
 micropython.qstr_info(1)
 for name in ("UPDATE", "JUDGE", "INSTALL"):
     value = __import__("preload")
