@@ -21,6 +21,7 @@ _ANSWERS = 8
 _STRANGE = ("bad-certificate", "not-allowed", "oversized")  # of `down`: more than a network that is not there
 _HOUR_S = 3600
 _SILENT_S = 6 * _HOUR_S
+_TIGHT_S = 1800  # the same where TLS may have found no memory, and does after a start
 _STACK = 12 * 1024  # of the thread: a TLS handshake in C, below some ten Python calls
 
 
@@ -166,7 +167,7 @@ class Online:
         now = self._parts.clock.uptime()
         if not self._reached or self._greeted and self._link.up:
             self._heard_at = now
-        elif now - self._heard_at >= _SILENT_S and self._calm() and not self._parts.taking:
+        elif now - self._heard_at >= (_TIGHT_S if self._parts.tight else _SILENT_S) and self._calm() and not self._parts.taking:
             self._parts.log.add("broker-fault", "no-server")
             system.restart()
 
