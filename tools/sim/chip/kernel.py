@@ -21,9 +21,9 @@ _FAR = 1000000000
 _EVENT, _WDT, _LIMIT = 1, 2, 3
 
 # [2]: a look is a microsecond and nothing else: by the main thread, not real-time; [3]: so is a short wait: no threads
-# and no leaps, either
-clock = array("i", (0, 0, 0, 0))
-_up = [0, 0]  # ms from the reset to `base_s`, and us from there on that `clock` was before
+# and no leaps, either; [4]: a soft interrupt or Ctrl-C waits
+clock = array("i", (0, 0, 0, 0, 0))
+up = [0, 0]  # ms from the reset to `base_s`, and us from there on that `clock` was before
 _one = [None]  # the Kernel
 
 
@@ -35,7 +35,7 @@ def look_ms():
     else:
         _one[0].tick()
         now = clock[0]
-    return _up[0] + (now - _up[1]) // 1000
+    return up[0] + (now - up[1]) // 1000
 
 
 class Kernel(Interrupts):
@@ -65,7 +65,7 @@ class Kernel(Interrupts):
         """It is `seconds`, `us` since the board was made; `boot_us` of it have passed since the reset."""
         self.base_s, clock[0], clock[1] = seconds, us, us
         self._boot_s, self._boot_us = seconds, us - boot_us
-        _up[0], _up[1] = 0, self._boot_us
+        up[0], up[1] = 0, self._boot_us
         self._limit = [seconds, us]
 
     # -- time
@@ -120,7 +120,7 @@ class Kernel(Interrupts):
         """Block as `time.sleep_us` does: events happen and soft interrupts run meanwhile."""
         if self.foreign:
             return self.threads.sleep(us)
-        if self._soft or self.interrupted:
+        if clock[4]:
             self.soft_run()
         if clock[2] and not self.threads and 0 < us < clock[1] - clock[0]:
             clock[0] += us
@@ -135,7 +135,7 @@ class Kernel(Interrupts):
 
     def wait(self, us, leap=True):
         """Wait at most `us`; returns early after anything that may have woken a task."""
-        if self._soft or self.interrupted:
+        if clock[4]:
             self.soft_run()
         if us > _FAR:
             us = _FAR
@@ -151,7 +151,7 @@ class Kernel(Interrupts):
                 clock[0] = to
             else:
                 self.reach(to)
-        if self._soft or self.interrupted:
+        if clock[4]:
             self.soft_run()
 
     def stall(self, us):
@@ -225,7 +225,7 @@ class Kernel(Interrupts):
     def _rebase(self):
         moved = clock[0] // 1000000
         self.base_s += moved
-        _up[0] += moved * 1000
+        up[0] += moved * 1000
         moved *= 1000000
         clock[0] -= moved
         for entry in self._events:
