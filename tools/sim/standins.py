@@ -18,7 +18,7 @@ from tools.image import bytecode, cache
 
 _SOURCES = Path(__file__).resolve().parent
 _ROOMS = ("chip", "world")
-_HOT = ("vloop", "time", "machine_pin")  # of chip: what each pass of the firmware's loop runs, as machine code, too
+_HOT = ("vloop", "time", "machine_pin", "pads", "kernel", "interrupts", "flash", "gate", "esp32_partition")  # of chip: what each pass of the firmware's loop runs, as machine code, too
 _NATIVE = {1: "x86", 2: "x64"}  # what MicroPython says it takes (sys.implementation._mpy >> 10) -> mpy-cross's word
 _START = "import sys\nsys.path.insert(0, __file__[: __file__.rfind('/')])\nimport start_chip\n"
 _ROM = "stand-ins.rom"
