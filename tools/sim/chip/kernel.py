@@ -20,9 +20,10 @@ _REBASE_US = 512000000
 _FAR = 1000000000
 _EVENT, _WDT, _LIMIT = 1, 2, 3
 
-# [2]: a look is a microsecond and nothing else: by the main thread, not real-time; [3]: so is a short wait: no threads
-# and no leaps, either; [4]: a soft interrupt or Ctrl-C waits
-clock = array("i", (0, 0, 0, 0, 0))
+# [2]: a look is a microsecond and nothing else: by the main thread, not real-time; [3]: so is a short wait: no leaps,
+# either (1), though there are threads (2); [4]: a soft interrupt or Ctrl-C waits; [5]: up to there time may go without
+# a count, where there are threads (threads.py)
+clock = array("i", (0, 0, 0, 0, 0, 0))
 up = [0, 0]  # ms from the reset to `base_s`, and us from there on that `clock` was before
 _one = [None]  # the Kernel
 
@@ -217,7 +218,7 @@ class Kernel(Interrupts):
             horizon = min(horizon, self._from_base(self._limit))
         clock[1] = max(0, horizon)
         clock[2] = not (self.realtime or self.foreign)
-        clock[3] = not (self.realtime or self.threads or self.leap_us)
+        clock[3] = 0 if self.realtime or self.leap_us else 2 if self.threads else 1
 
     def _from_base(self, when):
         return (when[0] - self.base_s) * 1000000 + when[1]
@@ -228,6 +229,7 @@ class Kernel(Interrupts):
         up[0] += moved * 1000
         moved *= 1000000
         clock[0] -= moved
+        clock[5] = max(0, clock[5] - moved)
         for entry in self._events:
             entry[0] -= moved
         return moved

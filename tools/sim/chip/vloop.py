@@ -18,6 +18,7 @@ _AHEAD = _WORD // 4  # ms from the computer's clock to asyncio's; C compares wit
 _NEAR_S = 1 << 60 if _WORD > 1 << 40 else 86400  # move asyncio's clock back after so many s
 _SOCKETS, _WOKEN = 1, 2
 _ahead = [0]  # ms that asyncio's clock is ahead of the board's
+_flag = [None]  # asyncio.ThreadSafeFlag, once somebody waits for one
 _original = core.IOQueue.wait_io_event
 _now = [None, None, 0, None]  # Loop, Kernel, us between two ticks of the chip's scheduler, asyncio's clock
 
@@ -116,24 +117,34 @@ def install(kernel, tick_us=0):
     core.ticks = ticks
     core.ticks_add, core.ticks_diff = utime.ticks_add, utime.ticks_diff
     core.max = max  # else looked for among all built-ins
-    core.IOQueue.wait_io_event = _waiting(clock, 1 << 30 if tick_us else 0, _wait)
+    core.IOQueue.wait_io_event = _waiting(clock, kernel.threads, tick_us, _flag, _wait)
     core.Loop.run_forever = run_forever
     core.create_task = asyncio.create_task = create_task
     core.new_event_loop = asyncio.new_event_loop = new_event_loop
     new_event_loop()
 
 
-def _waiting(clock, more, wait):
-    # more: us that a short wait must be shorter than it seems; for waits that are never short.
+def _waiting(clock, threads, tick_us, flag, wait):
+    # asyncio's IOQueue.wait_io_event, where nothing happens: no flag is set, no interrupt, event or thread waits.
+    seen, entries = None, ()
+
     def wait_io_event(queue, ms):
-        if not queue.map and not clock[4]:
-            if ms > 0:
-                to = clock[0] + ms * 1000
-                if to < clock[1] - more and clock[3]:
+        nonlocal seen, entries
+        if queue.map:
+            if queue is not seen:
+                seen, entries = queue, queue.map.values()
+            for entry in entries:
+                entry = entry[2]
+                if type(entry) is not flag[0] or entry.state:
+                    return wait(queue, ms)
+        if ms >= 0 and not clock[4] and not (threads and threads.wanted):
+            to = clock[0] + ms * 1000
+            if to < clock[1]:
+                if not ms:
+                    return
+                if clock[3] and not tick_us and (clock[3] == 1 or threads.alive and to <= clock[5]):
                     clock[0] = to
                     return
-            elif ms == 0 and clock[0] < clock[1]:
-                return
         wait(queue, ms)
 
     return wait_io_event
@@ -180,6 +191,7 @@ def _serve(queue):
     # Wakes who waits for a flag that is set (polling for one costs a millisecond of real time). Returns whether it did,
     # and whether others wait, too.
     sockets, kind = 0, asyncio.ThreadSafeFlag  # which loads it: not before somebody waits
+    _flag[0] = kind
     for entry in queue.map.values():
         flag = entry[2]
         if type(flag) is not kind:
