@@ -144,6 +144,7 @@ class Door:
     """A judge over fakes, with a hand on the power plug. SECRET, settings and zone are fixed."""
 
     SECRET = bytes(range(32))
+    TOTP, STAY = keys.totp_mac(SECRET), keys.stay_mac(SECRET)  # of app and host; the judge has its own
     START = 1790000000  # September 2026, on a step edge less 10 s
 
     def __init__(self, zone=None, pins=None, trust=SYNCED, width=1, real=START):
@@ -152,8 +153,7 @@ class Door:
         self.pins = CountedPins(pins)
         self.store = MemoryStore()
         self.clock = FakeClock(self.store, real, trust, width)
-        self.totp = keys.totp_mac(self.SECRET)
-        self.stay = keys.stay_mac(self.SECRET)
+        self.totp, self.stay = self.TOTP, self.STAY
         self._build()
 
     def _build(self):

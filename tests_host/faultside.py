@@ -60,7 +60,7 @@ class Side:
     def code(self) -> str:
         """The app's next code that was not typed before; waits for it."""
         if totp.step(int(self.board.now)) <= self._step:
-            self.board.run((self._step + 1) * 30 - self.board.now + 0.5)
+            self.wait((self._step + 1) * 30 - self.board.now + 0.5)
         self._step = totp.step(int(self.board.now))
         return totp.code(self._mac, self._step).decode()
 

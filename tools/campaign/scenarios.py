@@ -8,7 +8,6 @@ from codes import keys, totp
 from tools.campaign import cuts, sound
 from tools.campaign.variants import variant
 from tools.image import dev
-from tools.sim.script import stand_ins
 
 OLD, NEW = "1.0.0", "1.1.0"
 
@@ -86,7 +85,7 @@ def record(name: str, folder: Path) -> Scenario:
         (place / "new.img").write_bytes(dev.dev_image(new, counter=2))
         (place / "mute.img").write_bytes(dev.dev_image(mute, counter=3))
     image = None if name == "codes" else place / "new.img"
-    plan = replace(plan, old=OLD, new=NEW, counter=2, image=image, stand_ins=stand_ins(place / "stand-ins"))
+    plan = replace(plan, old=OLD, new=NEW, counter=2, image=image)
     flash, journal = place / "run.bin", place / "journal"
     flash.write_bytes(plan.flash.read_bytes())
     with plan.board(flash, journal=journal) as board:

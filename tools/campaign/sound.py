@@ -21,8 +21,7 @@ _STUCK_S = 900
 class Plan:
     """A lock to start from and what belongs to it: flash file, what its parts remember, the time then, the images.
 
-    old, new: versions; counter: the security counter of `new`. stand_ins: compiled ones (tools.sim.script.stand_ins),
-    which start quicker."""
+    old, new: versions; counter: the security counter of `new`."""
 
     flash: Path
     kept: dict
@@ -31,12 +30,10 @@ class Plan:
     new: str
     image: Path | None = None
     counter: int = 0
-    stand_ins: Path | None = None
 
     def board(self, flash: Path, **options) -> Board:
         """The board with that flash, its power just back."""
-        return Board("6000i", flash=flash, start=int(self.now) + 60, kept=self.kept, leap_ms=1900, calm_s=4,
-                     stand_ins=self.stand_ins, **options)
+        return Board("6000i", flash=flash, start=int(self.now) + 60, kept=self.kept, leap_ms=1900, calm_s=4, **options)
 
 
 def code(now: float) -> str:

@@ -140,6 +140,7 @@ def split(image: bytes) -> tuple[bytes, bytes]:
     return image[:rest], image[rest:]
 
 
+@functools.lru_cache(maxsize=None)
 def stand_in() -> Core:
     """Sound ESP images that hold nothing, for the simulator."""
     return Core(core_image.make(b"stand-in for the bootloader"), core_image.make())

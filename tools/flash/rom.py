@@ -20,6 +20,19 @@ HELP = (
 _PIECE = 0x10000
 
 
+class _Untold:
+    """In place of esptool's words for a packet: a third of its computing, for a trace that nobody asked for."""
+
+    def __init__(self, _packet, _auto_split=True):
+        pass
+
+    def __format__(self, _how):
+        return ""
+
+
+esptool.loader.HexFormatter = _Untold  # pyright: ignore
+
+
 class Rom:
     """A lock whose ROM loader answers on `port` (its name, or what works like serial.Serial). With `with`.
 

@@ -49,7 +49,8 @@ def _compile(source: bytes, stem: str, options: tuple[str, ...]) -> bytes:
         if done.returncode:
             raise ValueError((done.stderr or done.stdout).strip().replace(f"{folder}/", ""))
         data = target.read_bytes()
-    if data[:4] != header(abi()):
+    arch = bytes(data[2:3]) if any(option.startswith("-march") for option in options) else b"\0"  # of machine code
+    if data[:4] != header(abi())[:2] + arch + header(abi())[3:]:
         raise Refused("wrong-core", f"{stem}.mpy has header {data[:4].hex(' ')}")
     return data
 

@@ -16,11 +16,18 @@ def enters(board, secret: bytes) -> float | None:
     began = board.now
     while board.now - began < _PATIENCE_S:
         board.press(code(secret, board.now) + "#", 60, 60)
-        end = board.now + 3.0
-        while board.now < end:
-            if board.opens:
-                took = board.now - began
-                board.run(9.0)
-                return took
-            board.run(0.05)
+        if _opens(board, 3.0):
+            took = board.now - began
+            board.run(9.0)
+            return took
     return None
+
+
+def _opens(board, seconds):
+    end = board.now + seconds
+    while not board.opens:
+        try:
+            board.run_until(("bolt", "clutch"), end - board.now)
+        except TimeoutError:
+            return False
+    return True

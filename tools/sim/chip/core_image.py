@@ -94,7 +94,8 @@ def _fold(flash, offset, length, digest):
         total ^= int.from_bytes(block, "little")
         offset += len(block)
         length -= len(block)
-    folded = 0
-    for byte in total.to_bytes(_CHUNK, "little"):
-        folded ^= byte
-    return folded
+    size = _CHUNK * 8
+    while size > 8:  # one half over the other
+        size //= 2
+        total = (total >> size) ^ (total & ((1 << size) - 1))
+    return total

@@ -143,12 +143,15 @@ class Flash:
         self._file.seek(offset)
         if pair is not None and old == pair[1]:
             self._write(data, start, n)
-        else:
+        elif _MICROPYTHON:
             i = 0
             while i < n:
                 old[i] &= data[start + i]
                 i += 1
             self._file.write(old)
+        else:
+            both = int.from_bytes(old, "little") & int.from_bytes(data[start : start + n], "little")
+            self._file.write(both.to_bytes(n, "little"))
         self._end("program", offset, n)
 
     def _note(self, offset, length):

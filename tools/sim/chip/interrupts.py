@@ -23,14 +23,19 @@ class Interrupts:
         """An interrupt: the function runs when the interpreter gets to it. A ninth one waiting is lost."""
         if self.running and len(self._soft) < _SOFT_DEPTH:
             self._soft.append((function, argument))
+            self.clock[4] = 1
+
+    def interrupt(self):
+        """Ctrl-C: a KeyboardInterrupt when the interpreter gets to it."""
+        self.interrupted = True
+        self.clock[4] = 1
 
     def soft_run(self):
         """Run what waits, unless interrupts are off or one is running. KeyboardInterrupt after a Ctrl-C."""
         if self.interrupted and self.running and not self._in_soft:
             self.interrupted = False
+            self._seen()
             raise KeyboardInterrupt
-        if not self._soft:
-            return
         for _ in range(len(self._soft)):
             if self.irq_off or self._in_soft:
                 return
@@ -42,6 +47,10 @@ class Interrupts:
                 show(error)
             finally:
                 self._in_soft = False
+        self._seen()
+
+    def _seen(self):
+        self.clock[4] = bool(self._soft or self.interrupted)
 
     # -- watchdog
 

@@ -20,10 +20,11 @@ _REBASE_US = 512000000
 _FAR = 1000000000
 _EVENT, _WDT, _LIMIT = 1, 2, 3
 
-# [2]: a look is a microsecond and nothing else: by the main thread, not real-time; [3]: so is a short wait: no threads
-# and no leaps, either
-clock = array("i", (0, 0, 0, 0))
-_up = [0, 0]  # ms from the reset to `base_s`, and us from there on that `clock` was before
+# [2]: a look is a microsecond and nothing else: by the main thread, not real-time; [3]: so is a short wait: no leaps,
+# either (1), though there are threads (2); [4]: a soft interrupt or Ctrl-C waits; [5]: up to there time may go without
+# a count, where there are threads (threads.py)
+clock = array("i", (0, 0, 0, 0, 0, 0))
+up = [0, 0]  # ms from the reset to `base_s`, and us from there on that `clock` was before
 _one = [None]  # the Kernel
 
 
@@ -35,7 +36,7 @@ def look_ms():
     else:
         _one[0].tick()
         now = clock[0]
-    return _up[0] + (now - _up[1]) // 1000
+    return up[0] + (now - up[1]) // 1000
 
 
 class Kernel(Interrupts):
@@ -65,7 +66,7 @@ class Kernel(Interrupts):
         """It is `seconds`, `us` since the board was made; `boot_us` of it have passed since the reset."""
         self.base_s, clock[0], clock[1] = seconds, us, us
         self._boot_s, self._boot_us = seconds, us - boot_us
-        _up[0], _up[1] = 0, self._boot_us
+        up[0], up[1] = 0, self._boot_us
         self._limit = [seconds, us]
 
     # -- time
@@ -120,7 +121,7 @@ class Kernel(Interrupts):
         """Block as `time.sleep_us` does: events happen and soft interrupts run meanwhile."""
         if self.foreign:
             return self.threads.sleep(us)
-        if self._soft or self.interrupted:
+        if clock[4]:
             self.soft_run()
         if clock[2] and not self.threads and 0 < us < clock[1] - clock[0]:
             clock[0] += us
@@ -135,7 +136,7 @@ class Kernel(Interrupts):
 
     def wait(self, us, leap=True):
         """Wait at most `us`; returns early after anything that may have woken a task."""
-        if self._soft or self.interrupted:
+        if clock[4]:
             self.soft_run()
         if us > _FAR:
             us = _FAR
@@ -151,7 +152,7 @@ class Kernel(Interrupts):
                 clock[0] = to
             else:
                 self.reach(to)
-        if self._soft or self.interrupted:
+        if clock[4]:
             self.soft_run()
 
     def stall(self, us):
@@ -217,7 +218,7 @@ class Kernel(Interrupts):
             horizon = min(horizon, self._from_base(self._limit))
         clock[1] = max(0, horizon)
         clock[2] = not (self.realtime or self.foreign)
-        clock[3] = not (self.realtime or self.threads or self.leap_us)
+        clock[3] = 0 if self.realtime or self.leap_us else 2 if self.threads else 1
 
     def _from_base(self, when):
         return (when[0] - self.base_s) * 1000000 + when[1]
@@ -225,9 +226,10 @@ class Kernel(Interrupts):
     def _rebase(self):
         moved = clock[0] // 1000000
         self.base_s += moved
-        _up[0] += moved * 1000
+        up[0] += moved * 1000
         moved *= 1000000
         clock[0] -= moved
+        clock[5] = max(0, clock[5] - moved)
         for entry in self._events:
             entry[0] -= moved
         return moved

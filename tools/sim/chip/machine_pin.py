@@ -4,12 +4,31 @@ import pads
 import simulator
 from kernel import clock
 
-_level = pads.level
 _pads = simulator.pads
 _kernel = simulator.kernel
 _MISSING = (24, 28, 29, 30, 31)
 _pins = {}
 _NONE = object()
+
+
+def _value(clock, levels, kernel, chip):
+    # Pin.value, without global names: the keypad is read a thousand times in a second.
+    nothing = _NONE
+
+    def value(self, level=nothing, *more):
+        """The level, or sets the output."""
+        if level is nothing:
+            now = clock[0] + 1
+            if now < clock[1]:
+                clock[0] = now
+            else:
+                kernel.tick()
+            return levels[self._n]
+        if more:
+            raise TypeError("function expected at most 2 arguments, got %d" % (len(more) + 2))
+        chip.set_out(self._n, 1 if level else 0)
+
+    return value
 
 
 class IRQ:
@@ -95,18 +114,7 @@ class Pin:
             pull = 0
         _pads.configure(self._n, None if mode is None else mode & 7, pull & 3 if pull != -1 else None)
 
-    def value(self, level=_NONE, *more):
-        """The level, or sets the output."""
-        if level is _NONE:
-            now = clock[0] + 1
-            if now < clock[1]:
-                clock[0] = now
-            else:
-                _kernel.tick()
-            return _level[self._n]
-        if more:
-            raise TypeError("function expected at most 2 arguments, got %d" % (len(more) + 2))
-        _pads.set_out(self._n, 1 if level else 0)
+    value = _value(clock, pads.level, _kernel, _pads)
 
     def on(self):
         """Output high."""

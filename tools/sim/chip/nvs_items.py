@@ -16,6 +16,7 @@ except ImportError:
 
 _NONE = 999  # no entry
 _NO_HASH = 0xFFFFFFFF
+_NO_HASHES = b"\xff" * 4 * COUNT
 
 
 class Items(Sector):
@@ -23,7 +24,6 @@ class Items(Sector):
 
     def __init__(self, flash, base):
         Sector.__init__(self, flash, base)
-        self._hashes = array("I", [_NO_HASH] * COUNT)
         self.forget()
 
     def forget(self):
@@ -31,8 +31,7 @@ class Items(Sector):
         self.used = 0
         self._first = _NONE
         self._next = _NONE
-        for i in range(COUNT):
-            self._hashes[i] = _NO_HASH
+        self._hashes = array("I", _NO_HASHES)
 
     def begin(self):
         """A blank page becomes active."""
@@ -88,10 +87,11 @@ class Items(Sector):
             at = self._find_hash(at, entries.name_hash(namespace, key, chunk))
         wanted = None if key is None else entries.padded(key)
         end = min(self._next, COUNT)
+        table = self._table
         while at < end:
             index = at
             at += 1
-            if self.entry_state(index) != WRITTEN:
+            if table[index >> 2] >> 2 * (index & 3) & 3 != WRITTEN:  # as `entry_state` has it
                 continue
             entry = self.entry(index)
             if not entries.sound(entry):

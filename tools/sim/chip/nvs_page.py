@@ -25,8 +25,9 @@ class Page(Items):
         self.read_header()
         if not self.has_sequence():
             return
+        table = self._table
         for i in range(COUNT):
-            if self.entry_state(i) == WRITTEN:
+            if table[i >> 2] >> 2 * (i & 3) & 3 == WRITTEN:  # as `entry_state` has it
                 if self._first > i:
                     self._first = i
                 self.used += 1

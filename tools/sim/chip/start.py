@@ -11,6 +11,7 @@ _here = __file__[: __file__.rfind("/")]
 _home = _here[: _here.rfind("/")]
 if _here not in sys.path:
     sys.path.insert(0, _here)
+_own = sys.path[: sys.path.index(_here) + 1]  # before it, machine code that takes its place (tools/sim/standins.py)
 
 import gc
 
@@ -213,8 +214,8 @@ class Board:
         elif lib:
             vfs.mount(vfs.VfsPosix(lib), _LIB)
         os.chdir("/")
-        here = _here if _here.startswith("/.rom/") else _HOST + _here
-        sys.path[:] = ["", ".frozen", _LIB, here, _HOST + spec["frozen"]]
+        here = [path if path.startswith("/.rom/") else _HOST + path for path in _own]
+        sys.path[:] = ["", ".frozen", _LIB] + here + [_HOST + spec["frozen"]]
 
     def mount_flash(self, vfs):
         """What stock MicroPython's `_boot.py` does, but for making a file system where there is none."""

@@ -38,14 +38,14 @@ class Threads:
         self._main_since = 0
         self._credit = 0  # us of the board's time that may pass now
         self._last = utime.ticks_us()
-        self._seen = self._paid = kernel.total_us()  # up to there the board's time may go without a count
+        self._seen = kernel.total_us()
         self.alive = 0
 
     def hurry(self, speed):
         """Another speed from now on."""
         self._count()
         self.speed = speed
-        self._paid = 0
+        clock[5] = 0
 
     # -- the main thread
 
@@ -56,7 +56,7 @@ class Threads:
             return us
         most = _CREDIT_US * self.speed
         us = min(us, most)  # more is never there at once
-        if not self.wanted and self._kernel.base_s * 1000000 + clock[0] + us <= self._paid:
+        if not self.wanted and clock[0] + us <= clock[5]:
             return us
         self._woken = False
         self._count()
@@ -75,7 +75,7 @@ class Threads:
             self._lock.acquire()
             self._main_wants = False
             self._count()
-        self._paid = self._seen + self._credit
+        clock[5] = clock[0] + self._credit  # `_count` was just now
         return max(0, min(us, self._credit))
 
     def _count(self):
@@ -92,7 +92,7 @@ class Threads:
             raise OSError("can't create thread")
         self.alive += 1
         if self.alive == 1:
-            self._last, self._seen, self._credit, self._paid = utime.ticks_us(), self._kernel.total_us(), 0, 0
+            self._last, self._seen, self._credit, clock[5] = utime.ticks_us(), self._kernel.total_us(), 0, 0
 
         self._want(1)  # from now on, however late the computer lets it begin
 

@@ -2,16 +2,30 @@
 
 import calendar2000 as _calendar
 import simulator as _simulator
-from kernel import look_ms as _look_ms
+from kernel import clock as _clock
+from kernel import up as _up
 
 _MASK = 0x3FFFFFFF
 _HALF = 0x20000000
 _kernel = _simulator.kernel
 
 
-def ticks_ms():
-    """Milliseconds since the chip started, modulo 2**30."""
-    return _look_ms() & _MASK
+def _looking(kernel, clock, up):
+    # Without global names: the firmware asks a thousand times in a second.
+    def ticks_ms():
+        """Milliseconds since the chip started, modulo 2**30."""
+        now = clock[0] + 1
+        if clock[2] and now < clock[1]:
+            clock[0] = now
+        else:
+            kernel.tick()
+            now = clock[0]
+        return (up[0] + (now - up[1]) // 1000) & 0x3FFFFFFF
+
+    return ticks_ms
+
+
+ticks_ms = _looking(_kernel, _clock, _up)
 
 
 def ticks_us():
@@ -26,11 +40,17 @@ def ticks_cpu():
     return (_kernel.up_us() * 160) & _MASK
 
 
-def ticks_diff(end, start):
-    """end - start, as a signed 30-bit number."""
-    if type(end) is not int or type(start) is not int:
-        return 536778792  # what the port makes of the object's address
-    return ((end - start + _HALF) & _MASK) - _HALF
+def _difference(kind, whole):
+    def ticks_diff(end, start):
+        """end - start, as a signed 30-bit number."""
+        if kind(end) is not whole or kind(start) is not whole:
+            return 536778792  # what the port makes of the object's address
+        return ((end - start + 0x20000000) & 0x3FFFFFFF) - 0x20000000
+
+    return ticks_diff
+
+
+ticks_diff = _difference(type, int)
 
 
 def ticks_add(ticks, delta):

@@ -51,7 +51,7 @@ class Uart:
         for byte in piece[:_TURN_BYTES]:
             if byte == self.interrupt:
                 self._ring = bytearray()
-                self._kernel.interrupted = True
+                self._kernel.interrupt()
             elif len(self._ring) < ROOM:
                 self._ring.append(byte)
         if len(piece) > _TURN_BYTES:

@@ -11,20 +11,31 @@ from _asyncio import Task, TaskQueue
 
 import utime
 
-from kernel import clock, look_ms
+from kernel import clock, up
 
 _WORD = utime.ticks_add(0, -1)  # 2**62 - 1, or 2**30 - 1 on a 32-bit machine
 _AHEAD = _WORD // 4  # ms from the computer's clock to asyncio's; C compares within +- half a word
 _NEAR_S = 1 << 60 if _WORD > 1 << 40 else 86400  # move asyncio's clock back after so many s
 _SOCKETS, _WOKEN = 1, 2
 _ahead = [0]  # ms that asyncio's clock is ahead of the board's
+_flag = [None]  # asyncio.ThreadSafeFlag, once somebody waits for one
 _original = core.IOQueue.wait_io_event
-_now = [None, None, 0]  # Loop, Kernel, us between two ticks of the chip's scheduler
+_now = [None, None, 0, None]  # Loop, Kernel, us between two ticks of the chip's scheduler, asyncio's clock
 
 
-def ticks():
-    """asyncio's time in ms; a look at the clock like any other."""
-    return (_ahead[0] + look_ms()) & _WORD
+def _looking(kernel, clock, up, ahead, word):
+    # Without a global name and a call to another: asyncio asks some thousand times in a second of the board.
+    def ticks():
+        """asyncio's time in ms; a look at the clock like any other."""
+        now = clock[0] + 1
+        if clock[2] and now < clock[1]:
+            clock[0] = now
+        else:
+            kernel.tick()
+            now = clock[0]
+        return (ahead[0] + up[0] + (now - up[1]) // 1000) & word
+
+    return ticks
 
 
 class Loop:
@@ -57,33 +68,35 @@ class Loop:
 
 
 class Queue:
-    """The run queue: MicroPython's, but a task pushed without a time gets the board's, not the computer's."""
+    """The run queue: MicroPython's, but a task pushed without a time gets the board's, not the computer's. What the loop
+    calls are attributes: it looks there first."""
 
-    def __init__(self, loop):
-        self.raw = TaskQueue()
-        self.peek = self.raw.peek
-        self.remove = self.raw.remove
-        self._pop = self.raw.pop
-        self._push = self.raw.push
+    def __init__(self, loop, ticks):
+        self.raw = raw = TaskQueue()
+        self.peek = raw.peek
+        self.remove = raw.remove
         loop.queue = self
-        self._context = loop.context
-        loop.context["_task_queue"] = self.raw
+        context = loop.context
+        context["_task_queue"] = raw
+        raw_push, raw_pop = raw.push, raw.pop
 
-    def push(self, task, key=None):
-        """Schedule a task."""
-        self._push(task, ticks() if key is None else key)
+        def push(task, key=None):
+            raw_push(task, ticks() if key is None else key)
 
-    def pop(self):
-        """The next task; it is the current one from here on."""
-        task = self._context["cur_task"] = self._pop()
-        return task
+        def pop():
+            # The next task; it is the current one from here on
+            task = context["cur_task"] = raw_pop()
+            return task
+
+        self.push, self.pop = push, pop
 
 
 def install(kernel, tick_us=0):
     """Patch asyncio; call once. tick_us: the chip's scheduler ticks so often, and a wait ends with a tick; 0: it ends
     when it is due."""
     loop = Loop(kernel)
-    _now[:] = loop, kernel, tick_us
+    ticks = _looking(kernel, clock, up, _ahead, _WORD)
+    _now[:] = loop, kernel, tick_us, ticks
 
     def create_task(coro):
         if not hasattr(coro, "send"):
@@ -93,7 +106,7 @@ def install(kernel, tick_us=0):
         return task
 
     def new_event_loop():
-        core._task_queue = Queue(loop)
+        core._task_queue = Queue(loop, ticks)
         core._io_queue = core.IOQueue()
         return core.Loop
 
@@ -103,16 +116,43 @@ def install(kernel, tick_us=0):
 
     core.ticks = ticks
     core.ticks_add, core.ticks_diff = utime.ticks_add, utime.ticks_diff
-    core.IOQueue.wait_io_event = _wait
+    core.max = max  # else looked for among all built-ins
+    core.IOQueue.wait_io_event = _waiting(clock, kernel.threads, tick_us, _flag, _wait)
     core.Loop.run_forever = run_forever
     core.create_task = asyncio.create_task = create_task
     core.new_event_loop = asyncio.new_event_loop = new_event_loop
     new_event_loop()
 
 
+def _waiting(clock, threads, tick_us, flag, wait):
+    # asyncio's IOQueue.wait_io_event, where nothing happens: no flag is set, no interrupt, event or thread waits.
+    seen, entries = None, ()
+
+    def wait_io_event(queue, ms):
+        nonlocal seen, entries
+        if queue.map:
+            if queue is not seen:
+                seen, entries = queue, queue.map.values()
+            for entry in entries:
+                entry = entry[2]
+                if type(entry) is not flag[0] or entry.state:
+                    return wait(queue, ms)
+        if ms >= 0 and not clock[4] and not (threads and threads.wanted):
+            to = clock[0] + ms * 1000
+            if to < clock[1]:
+                if not ms:
+                    return
+                if clock[3] and not tick_us and (clock[3] == 1 or threads.alive and to <= clock[5]):
+                    clock[0] = to
+                    return
+        wait(queue, ms)
+
+    return wait_io_event
+
+
 def _wait(queue, ms):
     # asyncio's IOQueue.wait_io_event
-    loop, kernel, tick_us = _now
+    loop, kernel, tick_us, ticks = _now
     if kernel.base_s > loop.again_s:
         loop.move_back()
         return  # the loop looks again
@@ -132,16 +172,12 @@ def _wait(queue, ms):
         if _serve(queue) & _SOCKETS:
             _original(queue, 0)
     elif ms > 0:
-        to = clock[0] + ms * 1000
-        if to < clock[1] and clock[3] and not (tick_us or kernel._soft or kernel.interrupted):
-            clock[0] = to
-        else:
-            kernel.wait(_till(ms * 1000))
+        kernel.wait(_till(ms * 1000))
     elif ms < 0:
         kernel.wait(1000000)
     elif clock[0] >= clock[1]:
         kernel.wait(0)
-    elif kernel._soft or kernel.interrupted:
+    else:
         kernel.soft_run()
 
 
@@ -155,6 +191,7 @@ def _serve(queue):
     # Wakes who waits for a flag that is set (polling for one costs a millisecond of real time). Returns whether it did,
     # and whether others wait, too.
     sockets, kind = 0, asyncio.ThreadSafeFlag  # which loads it: not before somebody waits
+    _flag[0] = kind
     for entry in queue.map.values():
         flag = entry[2]
         if type(flag) is not kind:
