@@ -74,11 +74,12 @@ MUTANTS = [
     (_J, " and 0 <= exp < _EXP_END", "", _EACH % "bad-body-exp below zero"),
     (_J, "0 <= exp < _EXP_END", "0 <= exp", _EACH % "bad-body-exp beyond 32 bits"),
     # what it remembers
-    (_I, "            self.floor = max(self.floor, exp)\n", "", _REPLAY + "64_that_have_not_expired_are_remembered_and_the_next_is_refused_for_good"),
+    (_I, "        self.floor = max(self.floor, exp)\n", "", _REPLAY + "64_that_have_not_expired_are_remembered_and_the_next_is_refused_for_good"),
     (_I, "            elif exp > self.floor:\n                self.floor = exp\n", "", _REPLAY + "what_was_forgotten_for_its_room_does_not_come_back_with_the_clock"),
     (_I, "            if exp > now:\n", "            if exp > now + 100:\n", _REPLAY + "64_that_have_not_expired_are_remembered_and_the_next_is_refused_for_good"),
-    (_I, "        if self._count == MOST:\n            self._forget(now)\n", "        if self._count == MOST:\n            self._count = 0\n", _REPLAY + "the_memory_is_of_one_size"),
-    (_I, "MOST = 64", "MOST = 63", _REPLAY + "the_memory_is_of_one_size"),
+    (_I, "                self._forget(now)\n", "                self._rows = bytearray()\n", _REPLAY + "the_memory_grows_no_further_than_64"),
+    (_I, "except MemoryError:", "except OSError:", _REPLAY + "what_there_was_no_memory_to_remember_is_refused_for_good"),
+    (_I, "MOST = 64", "MOST = 63", _REPLAY + "the_memory_grows_no_further_than_64"),
     # the envelope
     (_E, "payload is None or ", "", _EACH % "oversized-not even kept"),
     (_E, "len(payload) > _MAC + 1 + MOST", "False", _EACH % "oversized-a body too long by a byte"),
