@@ -132,7 +132,7 @@ def test_what_was_forgotten_for_its_room_does_not_come_back_with_the_clock(side)
     assert name(judge, command(time, session=OTHER)) == ""
 
 
-def test_the_memory_is_of_one_size():
+def test_the_memory_grows_no_further_than_64():
     ids = Ids()
     took = [ids.add(number.to_bytes(8, "big"), 100 + number, 0) for number in range(3 * MOST)]
     assert took == [True] * MOST + [False] * 2 * MOST
@@ -140,7 +140,19 @@ def test_the_memory_is_of_one_size():
     assert ids.floor == 100 + 3 * MOST - 1  # of the last that was not taken
     assert ids.add(bytes([1] * 8), 1000, 100 + 10)  # eleven have expired
     assert not ids.has((10).to_bytes(8, "big")) and ids.has((11).to_bytes(8, "big"))
+    assert len(ids._rows) == 54 * 12
+    assert [ids.add(bytes([2, number] + [0] * 6), 1000, 110) for number in range(11)] == [True] * 10 + [False]
     assert len(ids._rows) == 768
+
+
+def test_what_there_was_no_memory_to_remember_is_refused_for_good():
+    class Full(bytearray):
+        def extend(self, _):
+            raise MemoryError
+
+    ids = Ids()
+    ids._rows = Full()
+    assert not ids.add(bytes(8), 100, 0) and ids.floor == 100 and not ids.has(bytes(8))
 
 
 class Attacker(RuleBasedStateMachine):
@@ -198,7 +210,7 @@ class Attacker(RuleBasedStateMachine):
 
     @invariant()
     def memory_is_bounded(self):
-        assert len(self.judge._ids._rows) == 768 and self.judge._ids._count <= MOST
+        assert len(self.judge._ids._rows) <= 12 * MOST
 
 
 Attacker.TestCase.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)

@@ -12,8 +12,8 @@ _START = "    import preload\n"
 _LAMP = "        from machine import Pin\n        Pin(2, Pin.OUT, value=1)\n        Pin(2, Pin.OUT, value=0)\n"
 _SCAN = "        matrix, debouncer, queue = self._matrix"
 _BEGIN = "firmware/online/begin.py"
-_TAKEN = "        if verdict.name:\n"
-_DONE = "        self._done(do, verdict.id, reason, fields)\n"
+_TAKEN = "        name = verdict.name or self._carry(verdict)\n"
+_DONE = "        self._room.ended(do, verdict.id, reason, fields)\n"
 _EXECUTE = "firmware/command/execute.py"
 _REPORT = "    said.update(room.online.facts())\n"
 _WEIGH = """    import gc
@@ -79,10 +79,10 @@ BROKEN = {
     "heedless": (("firmware/online/outbox.py", "self.sent = min(self.sent, seen)", "pass"),),
     # firmware that many commands wear out
     "leaky": (
-        (_EXECUTE, "        self._waiting = None  # (", "        self._all = []\n        self._waiting = None  # ("),
+        (_EXECUTE, "        self._carrier = None  # ", "        self._all = []\n        self._carrier = None  # "),
         (_EXECUTE, _TAKEN, "        self._all.append(bytearray(1024))\n" + _TAKEN),
     ),
-    "taciturn": ((_EXECUTE, _DONE, "        if do != 'report':\n    " + _DONE),),
+    "taciturn": (("firmware/command/carry.py", _DONE, "        if do != 'report':\n    " + _DONE),),
     # not broken: they tell something
     "ready": (("lib/lock/keys.py", _SCAN, _LAMP + _SCAN),),
     "weighed": (
