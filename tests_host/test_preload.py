@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import preload
+from tests_host.micropython import run
 
 LIB = Path(preload.__file__).parent
 # Not loaded by everybody: one board's data, a table for people, who calls `run`, what hardly a lock will ever need, and
@@ -68,6 +69,27 @@ def test_what_stays_takes_nothing_from_what_is_forgotten():
     passing = set(preload.START + preload.LATER)
     for name in preload.MODULES:
         assert not imported(modules()[name]) & passing, name
+
+
+def test_a_load_that_fails_leaves_nothing_behind(tmp_path):
+    """So it may be tried again, and the rest of the lock has the memory meanwhile."""
+    (tmp_path / "half.py").write_text("import sys\nif not hasattr(sys.modules['names'], 'more'):\n    raise MemoryError\n")
+    said = run(_FAILS, path=[tmp_path, LIB], bits=32)
+    assert said.split() == ["failed", "False", "False", "False", "True", "False"]
+
+
+_FAILS = """
+import sys
+import preload
+try:
+    preload.run(("names", "half"))
+except MemoryError:
+    print("failed", "names" in sys.modules, "half" in sys.modules, "preload" in sys.modules)
+__import__("names").more = 1
+import preload
+preload.run(("names", "half"))
+print("half" in sys.modules, "preload" in sys.modules)
+"""
 
 
 def test_the_online_side_is_loaded_ahead_too():
