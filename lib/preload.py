@@ -171,11 +171,12 @@ UPDATE = (  # what taking an update needs
     "image.refusal",
     "update.record",
     "update.source",
-    "update.header",
     "lock.updates",
 )
 
-# After that, what judges its manifest, and makes room again
+HEADER = ("update.header", "lock.header")  # after that, until its header is judged
+
+# What judges its manifest, and makes room again
 JUDGE = ("drivers.identity", "image.manifest", "update.facts", "update.failed", "image.judge", "update.said")
 
 SEAL = ("image.pss", "image.signature")  # the same for its signature

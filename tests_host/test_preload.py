@@ -14,7 +14,7 @@ LIB = Path(preload.__file__).parent
 ELSEWHERE = {"preload", "lock.rescue", "codes.reasons", "start.ended", "drivers.sequence"}
 ALL = preload.MODULES + preload.START + preload.LATER
 LISTS = {"ALL": ALL, "BOOT": preload.BOOT, "TRIAL": preload.TRIAL,
-         "UPDATE": preload.UPDATE, "JUDGE": preload.JUDGE, "SEAL": preload.SEAL, "INSTALL": preload.INSTALL,
+         "UPDATE": preload.UPDATE, "HEADER": preload.HEADER, "JUDGE": preload.JUDGE, "SEAL": preload.SEAL, "INSTALL": preload.INSTALL,
          "CONSOLE": preload.CONSOLE, "EVENTS": preload.EVENTS, "LOOK": preload.LOOK, "TAKE": preload.TAKE,
          "VISIT": preload.VISIT}
 COME = [LISTS[name] for name in LISTS if name not in ("ALL", "BOOT", "VISIT")]  # to what runs
@@ -58,7 +58,8 @@ def test_no_import_waits_for_one_inside_it(names):
     known = modules()
     assert len(set(names)) == len(names)
     ahead = set(ALL) if names in COME else set()
-    ahead |= set(preload.UPDATE) if names in (preload.JUDGE, preload.SEAL, preload.INSTALL, preload.TAKE) else set()
+    after = preload.HEADER, preload.JUDGE, preload.SEAL, preload.INSTALL, preload.TAKE
+    ahead |= set(preload.UPDATE) if names in after else set()
     for name in names:
         inner = (imported(known[name]) & set(known)) - bare(known) - {name}
         assert inner <= ahead, f"{name} comes before {inner - ahead}"

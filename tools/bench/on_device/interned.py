@@ -65,7 +65,7 @@ for name in (  # by a start besides
 if server:
     load(__import__("firmware.online.begin", None, None, ("MODULES",)).MODULES)
 micropython.qstr_info(1)
-for name in ("UPDATE", "JUDGE", "INSTALL"):
+for name in ("UPDATE", "HEADER", "JUDGE", "INSTALL"):
     value = __import__("preload")
     value.run(getattr(value, name))
 __import__("lock_health_")
