@@ -167,10 +167,12 @@ TRIAL = (  # what a trial needs, and the judgement of an update that was rolled 
 )
 
 UPDATE = (  # what taking an update needs
-    "drivers.slots", "image.layout", "image.refusal", "update.record", "update.source", "update.header", "lock.updates",
+    "drivers.slots", "image.layout", "image.refusal", "update.record", "update.source", "lock.updates",
 )  # fmt: skip
 
-# After that, what judges its manifest, and makes room again
+HEADER = ("update.header", "lock.header")  # after that, until its header is judged
+
+# What judges its manifest, and makes room again
 JUDGE = ("drivers.identity", "image.manifest", "update.facts", "update.failed", "image.judge", "update.said")
 
 SEAL = ("image.pss", "image.signature")  # the same for its signature

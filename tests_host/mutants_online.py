@@ -12,6 +12,7 @@ _KEPT = "tests_host/test_online_update.py::test_a_good_image_is_kept_once_the_se
 _LATE = "tests_host/test_online_update.py::test_a_server_that_comes_late_is_greeted_again"
 _C = "lib/clock/clock.py"
 _CLOCK = "tests_host/test_online_clock.py::test_"
+_LOADED = "tests_host/test_online_loaded.py::test_"
 _OFFER = "tests_host/test_online_offer.py::test_"
 
 MUTANTS = [
@@ -44,12 +45,17 @@ MUTANTS = [
     (_F, " or clock.uptime() < self.due", "", _OFFER + "what_breaks_off_is_tried_again_with_growing_waits_and_not_for_ever"),
     (_F, " or self.link.lent or", " or", _OFFER + "nothing_is_taken_from_a_thread_that_is_still_at_a_range"),
     (_F, " or not self._calm():", ":", _OFFER + "nothing_is_loaded_while_somebody_is_at_the_keypad"),
-    (_F, "        except Exception as error:\n", "        except ZeroDivisionError as error:\n", _OFFER + "without_memory_an_offer_waits_and_is_tried_again_every_five_minutes"),
+    (_F, "        except Exception as error:\n", "        except ZeroDivisionError as error:\n", _OFFER + "without_memory_an_offer_waits_and_is_tried_again_each_minute"),
     (_F, "            self._loaded = ()\n", "            pass\n", _OFFER + "what_takes_an_image_is_in_the_heap_from_its_moment_to_its_end"),
-    (_F, "self.due = clock.uptime() + _AGAIN_S", "pass", _OFFER + "without_memory_an_offer_waits_and_is_tried_again_every_five_minutes"),
+    (_F, "self.due = clock.uptime() + _AGAIN_S", "pass", _OFFER + "without_memory_an_offer_waits_and_is_tried_again_each_minute"),
     (_K, "if link.lent:", "if False:", _OFFER + "nothing_is_taken_from_a_thread_that_is_still_at_a_range"),
     (_K, "if broke in _HOPELESS:", "if False:", _OFFER + "what_would_fail_again_is_not_tried_again"),
     (_K, " and offer.tries < _TRIES:", ":", _OFFER + "what_breaks_off_is_tried_again_with_growing_waits_and_not_for_ever"),
+    # what was loaded for an update goes with it
+    ("lib/lock/later.py", "        parts.taking = False\n        await _over(parts, fresh)\n", "        parts.taking = False\n", _LOADED + "what_an_update_has_loaded_goes_with_it"),
+    ("lib/lock/later.py", "        await _over(parts, fresh)\n    await asyncio.sleep(_LIVED_S)\n", "    await asyncio.sleep(_LIVED_S)\n", _LOADED + "what_an_update_has_loaded_goes_with_it"),
+    ("lib/lock/updates.py", "        finally:\n            _forget(fresh)\n\n    def _installer", "        finally:\n            pass\n\n    def _installer", _LOADED + "what_an_update_has_loaded_goes_with_it"),
+    ("lib/preload.py", "        forget(fresh)\n", "        pass\n", "tests_host/test_preload.py::test_a_load_that_fails_leaves_nothing_behind"),
     (_N, "(_OPEN_MS if door_open else _IDLE_MS)", "0", _OFFER + "the_right_moment"),
     (_N, "_OPEN_MS if door_open else _IDLE_MS", "_IDLE_MS", _OFFER + "the_right_moment"),
     (_N, "    if not lasts:\n        return \"low-battery\"\n", "", _OFFER + "the_right_moment"),

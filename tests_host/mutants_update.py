@@ -56,7 +56,7 @@ MUTANTS = [
      _TRIAL + "an_image_that_is_well_is_kept_and_raises_the_floor[6000i]"),
     ("lib/update/facts.py", "self.floor = store.get(FLOOR, 0)", "self.floor = 0",
      _TRIAL + "a_pair_below_the_floor_is_not_started_even_when_it_is_the_only_one"),
-    ("lib/lock/updates.py", "Failed(self._store).reason)", "lambda image_id: '')",
+    ("lib/lock/header.py", "Failed(self._store).reason)", "lambda image_id: '')",
      _TRIAL + "one_that_does_not_live_is_refused_from_then_on[crashes-exception]"),
     ("lib/lock/updates.py", "        if slots.on_trial:\n            return", "        if False:\n            return",
      _TRIAL + "no_update_starts_while_one_is_on_trial"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import preload
+from tests_host.micropython import run
 
 LIB = Path(preload.__file__).parent
 # Not loaded by everybody: one board's data, a table for people, who calls `run`, what hardly a lock will ever need, and
@@ -13,7 +14,7 @@ LIB = Path(preload.__file__).parent
 ELSEWHERE = {"preload", "lock.rescue", "codes.reasons", "start.ended", "drivers.sequence"}
 ALL = preload.MODULES + preload.START + preload.LATER
 LISTS = {"ALL": ALL, "BOOT": preload.BOOT, "TRIAL": preload.TRIAL,
-         "UPDATE": preload.UPDATE, "JUDGE": preload.JUDGE, "SEAL": preload.SEAL, "INSTALL": preload.INSTALL,
+         "UPDATE": preload.UPDATE, "HEADER": preload.HEADER, "JUDGE": preload.JUDGE, "SEAL": preload.SEAL, "INSTALL": preload.INSTALL,
          "CONSOLE": preload.CONSOLE, "EVENTS": preload.EVENTS, "LOOK": preload.LOOK, "TAKE": preload.TAKE,
          "VISIT": preload.VISIT}
 COME = [LISTS[name] for name in LISTS if name not in ("ALL", "BOOT", "VISIT")]  # to what runs
@@ -57,7 +58,8 @@ def test_no_import_waits_for_one_inside_it(names):
     known = modules()
     assert len(set(names)) == len(names)
     ahead = set(ALL) if names in COME else set()
-    ahead |= set(preload.UPDATE) if names in (preload.JUDGE, preload.SEAL, preload.INSTALL, preload.TAKE) else set()
+    after = preload.HEADER, preload.JUDGE, preload.SEAL, preload.INSTALL, preload.TAKE
+    ahead |= set(preload.UPDATE) if names in after else set()
     for name in names:
         inner = (imported(known[name]) & set(known)) - bare(known) - {name}
         assert inner <= ahead, f"{name} comes before {inner - ahead}"
@@ -75,6 +77,27 @@ def listed():
     tree = ast.parse((LIB.parent / "firmware" / "online" / "begin.py").read_text())
     return {ast.unparse(node.targets[0]): ast.literal_eval(node.value) for node in tree.body
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple)}
+
+
+def test_a_load_that_fails_leaves_nothing_behind(tmp_path):
+    """So it may be tried again, and the rest of the lock has the memory meanwhile."""
+    (tmp_path / "half.py").write_text("import sys\nif not hasattr(sys.modules['names'], 'more'):\n    raise MemoryError\n")
+    said = run(_FAILS, path=[tmp_path, LIB], bits=32)
+    assert said.split() == ["failed", "False", "False", "False", "True", "False"]
+
+
+_FAILS = """
+import sys
+import preload
+try:
+    preload.run(("names", "half"))
+except MemoryError:
+    print("failed", "names" in sys.modules, "half" in sys.modules, "preload" in sys.modules)
+__import__("names").more = 1
+import preload
+preload.run(("names", "half"))
+print("half" in sys.modules, "preload" in sys.modules)
+"""
 
 
 def test_the_online_side_is_loaded_ahead_too():

@@ -3,7 +3,7 @@ it (taking.py) are loaded one after the other, while nobody is at the keypad, an
 
 from lock import console
 
-_AGAIN_S = 300  # until the next try where the heap had no room
+_AGAIN_S = 60  # until the next try where the heap had no room
 _WAIT = ("firmware.online.moment",)
 _TAKE = ("firmware.online.taking", "firmware.net.fetch", "drivers.reserve", "urequests", "requests")
 

@@ -4,9 +4,8 @@ import asyncio
 import time
 from binascii import a2b_base64
 
-from drivers import system
 from lock import console
-from lock.updates import Updates
+from lock.updates import run
 
 _BLOCK = 192  # bytes of a line's block
 _PATIENCE_MS = 30_000  # without a block: the cable is out
@@ -32,7 +31,7 @@ class Job:
         """Task: ends in the reset into the trial, or with a result."""
         self._parts.taking = True
         try:
-            await Updates(self._parts, self, system.restart, time.ticks_ms, time.ticks_diff).take(self)
+            await run(self._parts, self)
         except Exception as error:
             console.report("update", error)
             self._result = self._result or "failed"

@@ -19,41 +19,53 @@ async def live(parts, due: str):
     """due: "trial" or "settle" (update/trial.py), or nothing. A trial ends confirmed or in a reset. After ten minutes
     the application counts as one that lives."""
     if due:
+        fresh = ["drivers.slots"]  # there since the start (afterwards.py)
         try:
-            await _probation()(parts, due)
+            await _trial(parts, due, fresh)
         except Exception as error:
             console.report("trial", error)
             if due == "trial":  # nobody else would end it
                 system.restart()
-        await _quiet(parts)
-        _forget(parts)
+        await _over(parts, fresh)
     await asyncio.sleep(_LIVED_S)
     system.falls_over()
 
 
-def _probation():
+# Not in the coroutines themselves, which would hold on to `preload` and all its lists.
+
+
+def _trial(parts, due, fresh):
     import preload
 
-    preload.run(preload.TRIAL)
+    fresh += preload.run(preload.TRIAL)
     from lock.probation import run
 
-    return run
+    return run(parts, due)
 
 
-async def _quiet(parts):
-    # Nobody is at the keypad, or not for long enough to matter.
-    for _ in range(_LIVED_S):
-        if parts.upkeep.quiet():
-            return
-        await asyncio.sleep(1)
-
-
-def _forget(parts, names=None):
-    # What an update or (names: None) a trial has loaded. A technician's session may have taken up some of it: it stays.
+def _update(parts, source, fresh):
     import preload
 
-    if not parts.taking and preload.CONSOLE[-1] not in sys.modules:
-        preload.forget(preload.TRIAL if names is None else names)
+    fresh += preload.run(preload.UPDATE)
+    from lock.updates import run
+
+    return run(parts, source)
+
+
+async def _over(parts, fresh):
+    # What was loaded goes when nobody is at the keypad, or has been there for ten minutes.
+    for _ in range(_LIVED_S):
+        if parts.upkeep.quiet():
+            break
+        await asyncio.sleep(1)
+    _forget(parts, fresh)
+
+
+def _forget(parts, fresh):
+    import preload
+
+    if not parts.taking and preload.CONSOLE[-1] not in sys.modules:  # a technician's session may have taken it up
+        preload.forget(fresh)
 
 
 async def make_way(parts):
@@ -76,36 +88,20 @@ async def online(parts):
 
 async def offers(parts):
     """Takes the images that the server offers, one after the other. A fault in an update ends that update alone."""
-    fresh = []  # modules that the update has loaded
     while True:
         await asyncio.sleep_ms(_ASK_MS)
         source = None if parts.taking else parts.server.offered()
         if source is None:
             continue
         parts.taking = True
+        fresh = []
         try:
-            await _take(parts, source, fresh)
+            await _update(parts, source, fresh)
         except Exception as error:
             console.report("update", error)
             source.became("interrupted")
         parts.taking = False
-        await _quiet(parts)
-        _forget(parts, fresh)
-        fresh.clear()
-
-
-async def _take(parts, source, fresh):
-    await _updates(parts, source, fresh).take(source)
-
-
-def _updates(parts, source, fresh):
-    # Not in the coroutine itself, which would hold on to `preload` and all its lists.
-    import preload
-
-    fresh += preload.run(preload.UPDATE)
-    from lock.updates import Updates
-
-    return Updates(parts, source, system.restart, time.ticks_ms, time.ticks_diff)
+        await _over(parts, fresh)
 
 
 async def cable(watch):

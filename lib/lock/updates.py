@@ -3,17 +3,18 @@
 offer -> allowed? -> header (update/header.py) -> install (update/install.py) -> select -> wait for calm
       -> reset into the trial (update/trial.py)
 
-What judges the manifest, what checks the signature and what writes the rest are in the heap one after the other.
+What judges the header (lock/header.py) and what writes the rest are in the heap one after the other.
 """
 
 import asyncio
+import time
 
+from drivers import system
 from drivers.slots import Slots
 from image.layout import BLOCK
 from image.refusal import Refused
 from names import LOCKED, UNLOCKED
 from update import record
-from update.header import judged
 
 _PAUSE_MS = 50
 _CALM_MS = 5000  # nobody has pressed a key for so long
@@ -21,6 +22,11 @@ _REST_MS = 60_000  # longest pause between two blocks: somebody who keeps pressi
 _LONG_MS = 600_000  # longest wait for a calm door before the reset, and before what holds the interpreter for long
 _PROOF_MS = 1500
 _LAST_MS = 1000  # for what the server is still told
+
+
+async def run(parts, source):
+    """Takes what a source gives, which is told `progress` and what `became` of it (firmware/server.py)."""
+    await Updates(parts, source, system.restart, time.ticks_ms, time.ticks_diff).take(source)
 
 
 class Updates:
@@ -49,8 +55,7 @@ class Updates:
             if why:
                 raise Refused(why)
             block = memoryview(bytearray(BLOCK))
-            judge = _Judge(store)
-            said = await judged(source, block, judge.claims, judge.sealed, self.rest)
+            said = await self._header(source, block)
             await self._install(slots, source, said, block)
             log.add("update-ready", "", slots.other, said.version.encode())
         except Refused as error:
@@ -64,6 +69,24 @@ class Updates:
         await self._calm(_LONG_MS)
         self._reset()
 
+    async def _header(self, source, block):
+        fresh = []
+        try:
+            return await self._judge(source, block, fresh)
+        finally:
+            _forget(fresh)
+
+    def _judge(self, source, block, fresh):
+        # Not in the coroutine itself, which would hold on to `preload` and all its lists.
+        import preload
+
+        fresh += preload.run(preload.HEADER)
+        from lock.header import Judge
+        from update.header import judged
+
+        judge = Judge(self._parts.hardware.store)
+        return judged(source, block, judge.claims, judge.sealed, self.rest)
+
     async def _install(self, slots, source, said, block):
         fresh = []
         try:
@@ -75,7 +98,6 @@ class Updates:
             _forget(fresh)
 
     def _installer(self, slots, fresh):
-        # Not in the coroutine itself, which would hold on to `preload` and all its lists.
         import preload
 
         fresh += preload.run(preload.INSTALL)
@@ -128,44 +150,6 @@ def _why(error):
     # (number, name) of an OSError: flash has numbers, the network names.
     what = error.args[0] if error.args else 0
     return (what, b"") if isinstance(what, int) else (0, str(what).encode()[:16])
-
-
-# What is needed once in an update makes room for the rest of it.
-
-
-class _Judge:
-    # Of a header, for update/header.py.
-
-    def __init__(self, store):
-        self._store = store
-        self._trusted = ()
-
-    def claims(self, block):
-        import preload
-
-        fresh = preload.run(preload.JUDGE)
-        from drivers import identity
-        from update.facts import Facts
-        from update.failed import Failed
-        from update.said import said
-
-        try:
-            facts = Facts(identity.read(), self._store, Failed(self._store).reason)
-            self._trusted = facts.trusted
-            return said(block, facts)
-        finally:
-            _forget(fresh)
-
-    def sealed(self, block, image_id):
-        import preload
-
-        fresh = preload.run(preload.SEAL)
-        from image.signature import check
-
-        try:
-            check(block, image_id, self._trusted)
-        finally:
-            _forget(fresh)
 
 
 def _forget(names):

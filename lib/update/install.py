@@ -22,7 +22,7 @@ from update.source import fill
 
 _MARK = 16  # blocks between two notes of the progress
 _CORE_DAMAGED = -5379
-_PIECE = 512  # of the flash, to compare
+_PIECE = 256  # of the flash, to compare
 _SAME, _BLANK, _OTHER = 0, 1, 2
 
 

@@ -23,7 +23,7 @@ _NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, inner
     "image.signature": ["image.pss", "image.signature"],
     "update.room": ["image.layout", "image.refusal", "update.record"],
     "lock.probation": ["update.core", "update.trial", "update.verdict", "lock.probation"],
-    "lock.updates": ["update.header", "lock.updates"],
+    "lock.header": ["update.header", "lock.header"],
     "bolt.deadbolt": ["drivers.hbridge", "bolt.deadbolt"],
     "bolt.lever": ["drivers.servo", "bolt.lever"],
     "console.session": ["console.gate", "console.session"],

@@ -30,15 +30,27 @@ class Alone:
         path = network.take_offer()
         if path is None:
             return None
-        from update.source import FileSource
+        return _Offered(path)
 
-        class Offered(FileSource):
-            """The log tells what becomes of it."""
 
-            def progress(self, done, total):
-                """Not of interest."""
+class _Offered:
+    # The source of an image that is a file; the log tells what becomes of it.
 
-            def became(self, name):
-                """Nor this."""
+    def __init__(self, path):
+        self._path = path
+        self._file = None
 
-        return Offered(path)
+    async def open(self, offset):
+        """Starts at that byte."""
+        self._file = open(self._path, "rb")
+        self._file.seek(offset)
+
+    async def readinto(self, buffer):
+        """Bytes read into the buffer, 0 at the end."""
+        return self._file.readinto(buffer)
+
+    def progress(self, done, total):
+        """Not of interest."""
+
+    def became(self, name):
+        """Nor this."""

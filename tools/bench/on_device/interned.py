@@ -67,7 +67,7 @@ if server:
     load(value.MODULES)
     load(value.ORDERS + value.WORDS)  # forgotten again, but for their names
 micropython.qstr_info(1)
-for name in ("UPDATE", "JUDGE", "INSTALL"):
+for name in ("UPDATE", "HEADER", "JUDGE", "INSTALL"):
     value = __import__("preload")
     value.run(getattr(value, name))
 __import__("lock_health_")
