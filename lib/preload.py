@@ -152,19 +152,9 @@ BOOT = (  # what the base needs to choose a slot
 )
 
 TRIAL = (  # what a trial needs, and the judgement of an update that was rolled back
-    "drivers.slots",
-    "image.layout",
-    "image.refusal",
-    "image.manifest",
-    "image.digest",
-    "update.record",
-    "update.failed",
-    "update.core",
-    "update.trial",
-    "update.verdict",
-    "lock.health",
-    "lock.probation",
-)
+    "drivers.slots", "image.layout", "image.refusal", "image.manifest", "image.digest", "update.record",
+    "update.failed", "update.core", "update.trial", "update.verdict", "lock.health", "lock.probation",
+)  # fmt: skip
 
 UPDATE = (  # what taking an update needs
     "drivers.slots", "image.layout", "image.refusal", "update.record", "update.source", "lock.updates",
