@@ -18,7 +18,7 @@ _FETCH_MS = 120_000  # the thread may be joining a network first
 _LOOK_MS = 20
 _SAID_MS = 1000  # for what the server is still told
 _GONE_MS = 10_000  # until the connection is down
-_MORE = 20 * 1024  # bytes of heap
+_MORE = 22 * 1024  # bytes of heap
 
 
 class Taker:

@@ -50,18 +50,19 @@ def rows(_quick=False):
             (root / "boot.py").write_text(heap.STORE + _THERE + chipheap.boot() + probe + plain)
             more = _update(site, options) + (interned.size(then) - interned.size(there)) / _KB
             yield Row("of an update over the air beyond that", more, 24, "KB", 1.0)
-            frozen = frozen_in() / _KB
-            yield Row("of frozen modules beside that", frozen, _LIMIT, "KB")
-            yield Row("at rest with these", at_rest + frozen, _LIMIT, "KB", 1.0)
-            yield Row("with an update", at_rest + more + frozen, _MOST, "KB", 1.0)
+            asyncio, requests = (size / _KB for size in frozen_in())
+            yield Row("of frozen asyncio beside that", asyncio, _LIMIT, "KB")
+            yield Row("at rest with it", at_rest + asyncio, _LIMIT, "KB", 1.0)
+            yield Row("of frozen requests in an update", requests, _LIMIT, "KB")
+            yield Row("with an update", at_rest + asyncio + more + requests, _MOST, "KB", 1.0)
             need, left = chipheap.TLS_HANDSHAKE / _KB, chipheap.left() / _KB
             yield Row("TLS handshake, of what is left, computed", need, left, "KB", 1.0)
 
 
-def frozen_in() -> int:
-    """Bytes of heap that asyncio, as far as the lock uses it, and requests take where they are frozen."""
-    before, after = run_script(_FROZEN, bits=32).split()
-    return int(after) - int(before)
+def frozen_in() -> tuple[int, int]:
+    """Bytes of heap that asyncio, as far as the lock uses it, takes where it is frozen, and requests."""
+    before, loaded, after = map(int, run_script(_FROZEN, bits=32).split())
+    return loaded - before, after - loaded
 
 
 def _update(site, options):

@@ -1,4 +1,4 @@
-"""Prints the bytes of heap in use before and after what a lock uses of asyncio and requests is imported."""
+"""Prints the bytes of heap in use at first, with what a lock uses of asyncio, and with requests besides."""
 
 import gc
 
@@ -13,10 +13,11 @@ def load():
     """asyncio loads its parts when they are first asked for."""
     import asyncio
 
-    __import__("requests")
     return asyncio.Event, asyncio.ThreadSafeFlag, asyncio.wait_for, asyncio.TimeoutError
 
 
 print(used())
 load()
+print(used())
+__import__("requests")
 print(used())
