@@ -64,8 +64,9 @@ def test_a_lock_at_rest_has_marks_of_the_logs_words_and_not_the_words():
     texts = small.shortened(tree.sources(tree.ROOT, "6000i"))["texts"]
     log = texts["lib/eventlog_room_.py"]
     assert repr(kinds.KINDS) in log and repr(kinds.REASONS) in log and "broken-chain" not in log
-    assert words.REASONS in texts["lib/eventlog_words_.py"]
-    assert "eventlog_words_" not in texts["lib/preload.py"].split("START")[0]
+    assert words.REASONS in texts["firmware/online/wording.py"] and "firmware.online.wording" in texts["lib/preload.py"]
+    assert "wording" not in texts["lib/preload.py"].split("START")[0]
+    assert words.REASONS not in texts["firmware/online/room.py"]
 
 
 @pytest.mark.parametrize("text, expected", [

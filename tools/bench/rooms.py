@@ -12,7 +12,7 @@ _LIMIT = 64
 _KB = 1024
 _PASSING = ("start.choose", "texts")  # forgotten before anything is at rest
 _ONLINE = ("firmware.online.room",)
-_NOW_AND_THEN = ("firmware.command.carry", "eventlog_words_", "firmware.online.wording")  # of a lock with a server
+_NOW_AND_THEN = ("firmware.command.carry", "firmware.online.wording")  # of a lock with a server
 _folder = tempfile.TemporaryDirectory
 
 

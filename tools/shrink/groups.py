@@ -30,7 +30,7 @@ _NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, inner
     "console.change": ["console.report", "console.change"],
     "firmware.online.taking": ["firmware.net.fetch", "firmware.online.taking"],
     "firmware.command.carry": ["firmware.command.table", "firmware.command.moves", "firmware.command.carry"],
-    "firmware.online.wording": ["eventlog.reader", "firmware.online.wording"],
+    "firmware.online.wording": ["eventlog.words", "eventlog.reader", "firmware.online.wording"],
 }
 # Files that stay besides those of MODULES: a board's own bolt, the application's first ones.
 _STAY = {texts.MODULE, "bolt.deadbolt", "bolt.lever", "firmware.alone", "firmware.app", "firmware.server"}

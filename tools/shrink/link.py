@@ -46,6 +46,8 @@ def _final(trees, used, homes, brief):
         module, _, wanted = identifier.lstrip("^").rpartition(":")
         if identifier in brief:
             wanted = next(rom.spare(here))
+        elif wanted in here and identifier.startswith("^"):
+            wanted = next(rom.spare(here))
         elif wanted in here:
             wanted = f"{module.rpartition('.')[2]}_{wanted}".lstrip("_")
         while wanted in here:
