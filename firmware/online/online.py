@@ -43,11 +43,11 @@ class Online:
         self._greeted = False  # in this session
         self._begun = False
         self._link = Link(self, self._calm)
-        self.offer = Offer(parts, self._link, self._calm, self._tell)
-        self.offered = self.offer.source  # a source of the image that was offered, when it is time
         self._state = State(parts, self.facts)
         self._outbox = Outbox(parts.log, parts.hardware.store, parts.clock, self._event, self._calm)
         self._executor = Executor(parts, judge, envelope, self)
+        self.offer = Offer(parts, self._link, self._calm, self._executor.answer)
+        self.offered = self.offer.source  # a source of the image that was offered, when it is time
 
     # -- what firmware/server.py asks for
 
@@ -174,9 +174,6 @@ class Online:
         if not self._greeted and self._judge.age() <= GREET_S:
             return False
         return self._link.publish(self._topic + "event", payload, False, done)
-
-    def _tell(self, id, reason, fields):
-        self._executor.answer(id, reason, fields)
 
     def _calm(self):
         # The thread asks, too: nothing but reading.

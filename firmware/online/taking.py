@@ -1,5 +1,5 @@
-"""Takes the image that is offered: its bytes, by HTTP ranges, and how often it is tried. In the heap while it is written
-(offer.py)."""
+"""Takes the image that is offered: its bytes, by HTTP ranges, and how often it is tried. In the heap while that is
+written (offer.py)."""
 
 import asyncio
 
