@@ -7,8 +7,14 @@ What lib/lock asks of one:
 | `wanted` | must an update reach it to stay? |
 | `reached()` | has it answered since the start? |
 | `live()` | coroutine, for as long as the lock lives; what ends it is told to the console, and it is begun again |
-| `offered()` | a source (update/source.py) of an image to take now, or None; it is told `progress(done, total)`, blocks |
-| | that are written, and what `became(name)` of it: `ready`, `interrupted`, or the name of a refusal |
+| `offered()` | a source (update/source.py) of an image to take now, or None |
+
+Such a source is told besides
+
+| | |
+|---|---|
+| `progress(done, total)` | blocks of it that are written |
+| `became(name)` | what became of it: `ready`, `interrupted`, or the name of a refusal |
 
 Where `live` is None there is nothing to wait for, and nothing from there on is asked.
 """

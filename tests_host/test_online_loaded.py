@@ -1,5 +1,5 @@
-"""What an update loads goes with it: at its end, however it ends, the heap holds the modules from before. Where the heap
-has no room for one, the update waits and is tried again; the lock opens and the session lives."""
+"""What an update loads goes with it: at its end, however it ends, the heap holds the modules from before. Where it has
+no room for one of them, the update waits and is tried again; the lock opens and the session lives."""
 
 import ast
 

@@ -14,7 +14,8 @@ LIB = Path(preload.__file__).parent
 ELSEWHERE = {"preload", "lock.rescue", "codes.reasons", "start.ended", "drivers.sequence"}
 ALL = preload.MODULES + preload.START + preload.LATER
 LISTS = {"ALL": ALL, "BOOT": preload.BOOT, "TRIAL": preload.TRIAL,
-         "UPDATE": preload.UPDATE, "HEADER": preload.HEADER, "JUDGE": preload.JUDGE, "SEAL": preload.SEAL, "INSTALL": preload.INSTALL,
+         "UPDATE": preload.UPDATE, "HEADER": preload.HEADER, "JUDGE": preload.JUDGE, "SEAL": preload.SEAL,
+         "INSTALL": preload.INSTALL,
          "CONSOLE": preload.CONSOLE, "EVENTS": preload.EVENTS, "LOOK": preload.LOOK, "TAKE": preload.TAKE,
          "VISIT": preload.VISIT}
 COME = [LISTS[name] for name in LISTS if name not in ("ALL", "BOOT", "VISIT")]  # to what runs
@@ -81,7 +82,8 @@ def listed():
 
 def test_a_load_that_fails_leaves_nothing_behind(tmp_path):
     """So it may be tried again, and the rest of the lock has the memory meanwhile."""
-    (tmp_path / "half.py").write_text("import sys\nif not hasattr(sys.modules['names'], 'more'):\n    raise MemoryError\n")
+    half = "import sys\nif not hasattr(sys.modules['names'], 'more'):\n    raise MemoryError\n"
+    (tmp_path / "half.py").write_text(half)
     said = run(_FAILS, path=[tmp_path, LIB], bits=32)
     assert said.split() == ["failed", "False", "False", "False", "True", "False"]
 

@@ -1,5 +1,5 @@
-"""The image that a server offers, as far as a lock must know at rest. What waits for its moment (moment.py) and what takes
-it (taking.py) are loaded one after the other, while nobody is at the keypad, and forgotten when their time is over."""
+"""The image that a server offers, as far as a lock must know at rest. What waits for its moment (moment.py) and what
+takes it (taking.py) are loaded one after the other, while nobody is at the keypad, and forgotten when they are over."""
 
 from lock import console
 
@@ -37,7 +37,7 @@ class Offer:
 
     def source(self):
         """A source of the image (firmware/server.py) when it is time, else None. Never raises."""
-        # What a thread runs that is still at the last range must not be forgotten: it would look up names that are gone.
+        # What a thread runs that is still at the last range must not be forgotten: it would find its names gone.
         if self.state in ("writing", "ready") or self.link.lent or not self._calm():
             return None
         clock = self.parts.clock

@@ -47,12 +47,12 @@ class Online:
         self._begun = False
         self._heard_at = 0  # uptime at which the server was last known to be there
         self._link = Link(self, self._calm)
-        self.offer = Offer(parts, self._link, self._calm, self._tell)
-        self.offered = self.offer.source  # a source of the image that was offered, when it is time
         self._state = State(parts, self.facts)
         log, store, clock = parts.log, parts.hardware.store, parts.clock
         self._outbox = Outbox(log, store, clock, self._event, self._heard, self._calm, words)
         self._executor = Executor(parts, judge, envelope, self, orders)
+        self.offer = Offer(parts, self._link, self._calm, self._executor.answer)
+        self.offered = self.offer.source  # a source of the image that was offered, when it is time
 
     # -- what firmware/server.py asks for
 
@@ -191,9 +191,6 @@ class Online:
 
     def _event(self, payload, done):
         return self._link.publish(self._topic + "event", payload, False, done)
-
-    def _tell(self, id, reason, fields):
-        self._executor.answer(id, reason, fields)
 
     def _calm(self):
         # The thread asks, too: nothing but reading.

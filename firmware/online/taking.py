@@ -1,5 +1,5 @@
-"""Takes the image that is offered: its bytes, by HTTP ranges, and how often it is tried. In the heap while it is written
-(offer.py).
+"""Takes the image that is offered: its bytes, by HTTP ranges, and how often it is tried. In the heap while that is
+written (offer.py).
 
 A chip without PSRAM has no memory for an update and a TLS connection at once. There the server is told that it begins,
 the connection goes, and Python's heap gets some of what it had; it comes back when the update has ended or the chip

@@ -1,9 +1,10 @@
 """Runs the network thread beside an asyncio loop, as the lock does.
 
 stdin: first the configuration as JSON (`ca` in hex; `times`: {module: {name: ms}} in place of its own), then items for
-the thread, one JSON list a line; a fetch names the buffer's size instead of the buffer, and no function; ["calm", bool]: is nobody at
-the keypad, ["air", joined] what the radio does, ["hold", ms] stops the loop for so long. stdout: what the thread tells,
-a JSON list each line with bytes in hex, and ["gap", ms] at the end: the longest time in which the loop did not run.
+the thread, one JSON list a line; a fetch names the buffer's size instead of the buffer, and no function; ["calm",
+bool]: is nobody at the keypad, ["air", joined] what the radio does, ["hold", ms] stops the loop for so long. stdout:
+what the thread tells, a JSON list each line with bytes in hex, and ["gap", ms] at the end: the longest time in which
+the loop did not run.
 """
 
 import _thread
