@@ -164,11 +164,12 @@ class Online:
     def _look(self):
         # Whoever was there for this lock, and is not any more, may be there for it after a start: once, for until it
         # was reached again there is no other. The log has why.
-        now = self._parts.clock.uptime()
+        parts = self._parts
+        now = parts.clock.uptime()
         if not self._reached or self._greeted and self._link.up:
             self._heard_at = now
-        elif now - self._heard_at >= (_TIGHT_S if self._parts.tight else _SILENT_S) and self._calm() and not self._parts.taking:
-            self._parts.log.add("broker-fault", "no-server")
+        elif now - self._heard_at >= (_TIGHT_S if parts.tight else _SILENT_S) and self._calm() and not parts.taking:
+            parts.log.add("broker-fault", "no-server")
             system.restart()
 
     def _turn(self):
