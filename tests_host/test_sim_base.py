@@ -1,11 +1,13 @@
-"""The base that simulated boards run compiled (tools/sim/standins.py) is the checkout's lib/, to the letter."""
+"""What simulated boards run compiled (tools/sim/standins.py): the base is the checkout's lib/, to the letter; the
+stand-ins as machine code do what their bytecode does."""
 
 import shutil
 
 import pytest
 
 from tools import ROOT
-from tools.sim import Board, standins
+from tools.image import bytecode
+from tools.sim import Board, script, standins
 
 # Something in lib/ raises; then what is at /lib, before the firmware has ended and at the prompt.
 BOOT = """
@@ -56,3 +58,43 @@ def test_another_lib_makes_another_rom(tmp_path):
     (tmp_path / "lib" / "names.py").write_text("LOCKED = 'shut'\n")
     other = standins.library(tmp_path / "lib")
     assert other != same and b"shut" in other.read_bytes()
+
+
+def lived(model, bits, stand_ins):
+    """All that is seen of a board in some minutes, and how many flash operations it made."""
+    with Board(model, secret=bytes(32), bits=bits, seed=3, stand_ins=stand_ins) as board:
+        board.run(2)
+        board.press("12*34#", hold_ms=45, gap_ms=60)
+        board.type_console(b"\x03\r\n")
+        board.run(40)
+        board.reset("wdt")
+        board.press("123456#")
+        board.leap(500)
+        board.run(900)
+        seen = [event for event in board.events if event.name != "boot"]  # which tells the heap
+        return seen, board.operations
+
+
+@pytest.mark.parametrize("bits", [64, 32])
+@pytest.mark.parametrize("model", ["6000i", "7000i"])
+def test_stand_ins_as_machine_code_do_what_their_bytecode_does(tmp_path, model, bits):
+    seen, operations = lived(model, bits, None)
+    assert len(seen) > 60 and (seen, operations) == lived(model, bits, script.stand_ins(tmp_path))
+
+
+def test_where_they_run_the_stand_ins_are_machine_code(tmp_path):
+    (tmp_path / "main.py").write_text("")
+    ask = "import sys, kernel, pads, time\nprint(sys.implementation._mpy >> 10 & 15, [m.__file__ for m in (%s)])\n"
+    (tmp_path / "boot.py").write_text(ask % "kernel, pads, time")
+    for bits in (64, 32):
+        with Board("6000i", firmware=tmp_path, bits=bits) as board:
+            board.run_until("repl", 5)
+            number, files = board.console.splitlines()[0].split(" ", 1)
+            place = "native" + number if int(number) in standins._NATIVE else "chip"  # what this interpreter takes
+            assert files == repr([f"/.rom/{place}/{name}.mpy" for name in ("kernel", "pads", "time")])
+
+
+def test_a_compiler_for_another_chip_is_noticed(monkeypatch):
+    monkeypatch.setattr(bytecode, "abi", lambda: 5)
+    with pytest.raises(bytecode.Refused):
+        bytecode._compile(b"", "x", (*bytecode.OPTIONS, "-march=x64", "-X", "emit=native"))

@@ -1,7 +1,8 @@
 """What simulated boards run, compiled once: the stand-ins of tools/sim/chip and tools/sim/world, and the base's lib/.
 
 Else each start of a board would compile their sources. Both are ROM file systems under build/, mapped into memory:
-their bytecode runs where it lies, takes no heap, and is not read piece by piece.
+their bytecode runs where it lies, takes no heap, and is not read piece by piece. A part of the stand-ins is there as
+machine code, too (MicroPython's native emitter), for interpreters that take it.
 """
 
 import contextlib
@@ -18,7 +19,8 @@ from tools.image import bytecode, cache
 
 _SOURCES = Path(__file__).resolve().parent
 _ROOMS = ("chip", "world")
-_HOT = ("vloop", "time", "machine_pin", "pads", "kernel", "interrupts", "flash", "gate", "esp32_partition")  # of chip: what each pass of the firmware's loop runs, as machine code, too
+# Of chip, as machine code, too: what runs in each pass of the firmware's loop, and for each block of flash
+_HOT = ("vloop", "time", "machine_pin", "pads", "kernel", "interrupts", "flash", "gate", "esp32_partition")
 _NATIVE = {1: "x86", 2: "x64"}  # what MicroPython says it takes (sys.implementation._mpy >> 10) -> mpy-cross's word
 _START = "import sys\nsys.path.insert(0, __file__[: __file__.rfind('/')])\nimport start_chip\n"
 _ROM = "stand-ins.rom"

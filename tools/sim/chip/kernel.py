@@ -25,18 +25,6 @@ _EVENT, _WDT, _LIMIT = 1, 2, 3
 # a count, where there are threads (threads.py)
 clock = array("i", (0, 0, 0, 0, 0, 0))
 up = [0, 0]  # ms from the reset to `base_s`, and us from there on that `clock` was before
-_one = [None]  # the Kernel
-
-
-def look_ms():
-    """ms since the reset, as a look at the clock finds them."""
-    now = clock[0] + 1
-    if clock[2] and now < clock[1]:
-        clock[0] = now
-    else:
-        _one[0].tick()
-        now = clock[0]
-    return up[0] + (now - up[1]) // 1000
 
 
 class Kernel(Interrupts):
@@ -46,7 +34,6 @@ class Kernel(Interrupts):
 
     def __init__(self, channel=None):
         super().__init__()
-        _one[0] = self
         self.channel = channel
         self.orders = {}  # word -> function(*arguments)
         self.live = None

@@ -68,8 +68,9 @@ class Loop:
 
 
 class Queue:
-    """The run queue: MicroPython's, but a task pushed without a time gets the board's, not the computer's. What the loop
-    calls are attributes: it looks there first."""
+    """The run queue: MicroPython's, but a task pushed without a time gets the board's, not the computer's.
+
+    What the loop calls are attributes: it looks there first."""
 
     def __init__(self, loop, ticks):
         self.raw = raw = TaskQueue()
