@@ -103,6 +103,7 @@ LATER = (
 # What a conversation with a technician needs, and what each of its verbs
 CONSOLE = ("drivers.identity", "drivers.slots", "console.gate", "console.session")
 EVENTS = ("console.events",)
+VISIT = ("drivers.visit",)
 
 LOOK = (
     "eventlog.words",
@@ -122,8 +123,6 @@ LOOK = (
     "console.report",
     "console.change",
 )
-
-VISIT = ("drivers.visit",)
 
 BOOT = (  # what the base needs to choose a slot
     "names",
@@ -164,7 +163,6 @@ HEADER = ("update.header", "lock.header")  # after that, until its header is jud
 
 # What judges its manifest, and makes room again
 JUDGE = ("drivers.identity", "image.manifest", "update.facts", "update.failed", "image.judge", "update.said")
-
 SEAL = ("image.pss", "image.signature")  # the same for its signature
 INSTALL = ("image.digest", "update.install")  # for what writes it
 TAKE = ("console.take",)  # after UPDATE
@@ -177,10 +175,9 @@ _COLLECT = 16384
 def run(modules=MODULES + START):
     """Imports them, and forgets these lists; those that were not there before. Call it before other imports of lib/.
     Where one can't be (no memory), none of these stays, and it may be tried again."""
-    loaded = sys.modules
-    fresh = [name for name in modules if loaded.get(name) is None]
+    fresh = [name for name in modules if sys.modules.get(name) is None]
     for name in fresh:  # an import that found no memory may leave an entry without a value: the next would crash on it
-        loaded.pop(name, None)
+        sys.modules.pop(name, None)
     gc.threshold(_COLLECT)
     try:
         for name in modules:
@@ -195,9 +192,8 @@ def run(modules=MODULES + START):
 def forget(modules=START):
     """Lets go of modules; their code is gone with the next collection. Nothing may hold on to a function of theirs.
     With "boards" the tables of the boards go, too."""
-    boards = "boards" in modules
-    for name in list(sys.modules) if boards else modules:  # no list where memory may have come to its end
-        if sys.modules.get(name) and (name in modules or boards and name.startswith("boards.")):
+    for name in list(sys.modules) if "boards" in modules else modules:  # no list where memory is at its end
+        if sys.modules.get(name) and (name in modules or name.startswith("boards.")):
             _empty(name)
             room, _, leaf = name.rpartition(".")
             if room in sys.modules:

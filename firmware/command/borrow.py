@@ -1,4 +1,4 @@
-"""Modules for as long as they are needed: what carries a command out, or tells of events, is in the heap only meanwhile.
+"""Modules for as long as they are needed: what carries a command out, what tells of events.
 
 For the loop alone: the network thread never reads the file system.
 """

@@ -1,4 +1,4 @@
-"""Carries commands out. Here only while one is in flight (execute.py); what each one does besides, only for its call."""
+"""Carries commands out. In the heap while one is in flight (execute.py), and each one's own modules for their call."""
 
 import sys
 

@@ -32,8 +32,8 @@ class Verdict:
 
 
 class Judge:
-    """mac: keys.command_mac of the lock; serial: its serial number; clock: lib/clock; orders: `Borrowed` of carry.py with
-    table.py, loaded only for a command of its own server that was not there before, and given back by whoever asks."""
+    """mac: keys.command_mac of the lock; serial: its serial number; clock: lib/clock; orders: `Borrowed`: carry.py and
+    table.py, loaded only for a command of its own server that was not there before; who asks gives them back."""
 
     def __init__(self, mac, serial: str, clock, orders):
         self._envelope = Envelope(mac, keys.COMMAND, serial)
