@@ -48,6 +48,7 @@ MUTANTS = [
     (_O, "self._randrange(least, 2 * least + 1)", "least", _PARTS + "waits_grow_from_1_s_to_5_min_and_start_anew"),
     (_M, "            if len(self._outgoing) >= self._room:\n                return False\n", "", _PARTS + "a_mailbox_is_bounded_on_both_sides"),
     # images
+    (_T, "        except Exception:  # no memory\n            return _BROKEN\n", "", _FETCH + "without_memory_there_is_an_answer_too"),
     (_F, "not url.startswith(\"http://\") or ", "", _FETCH + "a_url_that_is_none"),
     (_F, "len(url) > _URL or ", "", _FETCH + "a_url_that_is_none"),
     (_F, " or min(url) <= \" \"", "", _FETCH + "a_url_that_is_none"),

@@ -79,6 +79,12 @@ def test_a_server_that_is_not_there(thread):
         assert _fetch(thread, f"http://127.0.0.1:{hole.port}/x") == ["failed", "timeout"]
 
 
+def test_without_memory_there_is_an_answer_too(thread, web):
+    """Or the loop would believe for ever that its buffer is lent, and take no image any more."""
+    assert _fetch(thread, "no memory") == ["failed", "broken"]
+    assert _fetch(thread, web.url("/image"), 9990)[:2] == ["got", 10]
+
+
 def _answers(thread, answer, offset=0, size=64, after=silence):
     def serve(connection):
         connection.recv(4096)

@@ -14,7 +14,7 @@ class Link:
     def __init__(self, handler, calm):
         self._handler = handler
         self.box = Mailbox(calm)
-        self.wanted = ()  # the item by which the thread connects
+        self.wanted: tuple = ()  # the item by which the thread connects
         self.up = False
         self.ssid, self.rssi = "", 0
         self.why = ""  # of the last break, or of the last try that failed

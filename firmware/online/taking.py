@@ -79,10 +79,9 @@ class Taker:
             await asyncio.sleep_ms(_LOOK_MS)
         if not link.range:
             raise OSError("timeout")
-        kind, said = link.range
-        if kind == "failed":
-            raise OSError(said)
-        return said
+        if link.range[0] == "failed":
+            raise OSError(link.range[1])
+        return link.range[1]
 
     def progress(self, done: int, total: int):
         """Blocks written. Told at every tenth of the way."""

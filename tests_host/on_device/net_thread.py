@@ -62,6 +62,10 @@ class Network:
     WLAN = WLAN
 
 
+def full(*_):
+    raise MemoryError
+
+
 def shown(value):
     return hexlify(value).decode() if isinstance(value, (bytes, bytearray)) else value
 
@@ -105,7 +109,8 @@ async def main(config):
             else:
                 if item[0] == "fetch":
                     buffers.append(bytearray(item[3]))
-                    item[1:] = [fetch, item[1], item[2], memoryview(buffers[-1])]
+                    function = full if item[1] == "no memory" else fetch
+                    item[1:] = [function, item[1], item[2], memoryview(buffers[-1])]
                 if not mailbox.post(tuple(item)):
                     print('["full"]')
         await asyncio.sleep_ms(5)

@@ -80,6 +80,7 @@ WAITS = {
     "low-battery": "its battery is too low",
     "check-in": "guests may arrive at this hour",
     "window": "outside the hours set for updates",
+    "no-memory": "it has no memory for it right now",
 }
 _DONE = {
     "unlock": "unlocked: the bolt is open",
