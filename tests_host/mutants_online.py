@@ -5,6 +5,8 @@ _F = "firmware/online/offer.py"
 _K = "firmware/online/taking.py"
 _N = "firmware/online/moment.py"
 _X = "firmware/command/execute.py"
+_B = "firmware/online/outbox.py"
+_BOX = "tests_host/test_online_outbox.py::test_"
 _HOSTILE = "tests_host/test_online_hostile.py::test_"
 _MAN = "tests_host/test_online_mitm.py::test_"
 _WRONGLY = "tests_host/test_online_broker.py::test_one_that_has_a_good_command_and_delivers_it_wrongly"
@@ -59,4 +61,12 @@ MUTANTS = [
     (_N, "(_OPEN_MS if door_open else _IDLE_MS)", "0", _OFFER + "the_right_moment"),
     (_N, "_OPEN_MS if door_open else _IDLE_MS", "_IDLE_MS", _OFFER + "the_right_moment"),
     (_N, "    if not lasts:\n        return \"low-battery\"\n", "", _OFFER + "the_right_moment"),
+    # the words of events, which take heap
+    (_B, "        if words.here:\n            return True\n", "", _BOX + "the_words_wait_for_the_keypad_but_no_longer_than_a_minute"),
+    (_B, "            if now - self._asked < _PATIENCE_S:\n                return False\n", "            return False\n", _BOX + "the_words_wait_for_the_keypad_but_no_longer_than_a_minute"),
+    (_B, "        if not self._calm():\n            self._asked", "        if False:\n            self._asked", _BOX + "the_words_wait_for_the_keypad_but_no_longer_than_a_minute"),
+    (_B, "        self._again = now + _REST_S\n", "", _BOX + "words_for_which_there_is_no_memory_are_tried_again_a_minute_later"),
+    (_B, "            self._keep(_REST_S)\n            return self._forget()\n", "            return self._keep(_REST_S)\n", _BOX + "the_words_are_loaded_once_for_a_backlog_and_forgotten_with_the_last"),
+    (_B, "        if not self._may():\n            return self._forget()\n", "", _BOX + "nothing_is_loaded_for_a_server_that_may_hear_nothing_yet"),
+    (_B, "self._words.here and self._calm()", "self._words.here", _BOX + "the_words_wait_for_the_keypad_but_no_longer_than_a_minute"),
 ]  # fmt: skip
