@@ -165,16 +165,9 @@ TRIAL = (  # what a trial needs, and the judgement of an update that was rolled 
     "lock.probation",
 )
 
-UPDATE = (  # what taking an update needs
-    "drivers.slots",
-    "image.layout",
-    "image.refusal",
-    "update.record",
-    "update.source",
-    "lock.updates",
-)
-
-HEADER = ("update.header", "lock.header")  # after that, until its header is judged
+# What taking an update needs; after that, until its header is judged
+UPDATE = ("drivers.slots", "image.layout", "image.refusal", "update.record", "update.source", "lock.updates")
+HEADER = ("update.header", "lock.header")
 
 # What judges its manifest, and makes room again
 JUDGE = ("drivers.identity", "image.manifest", "update.facts", "update.failed", "image.judge", "update.said")
