@@ -155,11 +155,9 @@ TRIAL = (  # what a trial needs, and the judgement of an update that was rolled 
     "update.failed", "update.core", "update.trial", "update.verdict", "lock.health", "lock.probation",
 )  # fmt: skip
 
-UPDATE = (  # what taking an update needs
-    "drivers.slots", "image.layout", "image.refusal", "update.record", "update.source", "lock.updates",
-)  # fmt: skip
-
-HEADER = ("update.header", "lock.header")  # after that, until its header is judged
+# What taking an update needs; after that, until its header is judged
+UPDATE = ("drivers.slots", "image.layout", "image.refusal", "update.record", "update.source", "lock.updates")
+HEADER = ("update.header", "lock.header")
 
 # What judges its manifest, and makes room again
 JUDGE = ("drivers.identity", "image.manifest", "update.facts", "update.failed", "image.judge", "update.said")
