@@ -84,14 +84,14 @@ def test_stand_ins_as_machine_code_do_what_their_bytecode_does(tmp_path, model, 
 
 def test_where_they_run_the_stand_ins_are_machine_code(tmp_path):
     (tmp_path / "main.py").write_text("")
-    ask = "import sys, kernel, pads, time\nprint(sys.implementation._mpy >> 10 & 15, [m.__file__ for m in (%s)])\n"
-    (tmp_path / "boot.py").write_text(ask % "kernel, pads, time")
+    ask = "import sys, flash, pads, time\nprint(sys.implementation._mpy >> 10 & 15, [m.__file__ for m in (%s)])\n"
+    (tmp_path / "boot.py").write_text(ask % "flash, pads, time")
     for bits in (64, 32):
         with Board("6000i", firmware=tmp_path, bits=bits) as board:
             board.run_until("repl", 5)
             number, files = board.console.splitlines()[0].split(" ", 1)
             place = "native" + number if int(number) in standins._NATIVE else "chip"  # what this interpreter takes
-            assert files == repr([f"/.rom/{place}/{name}.mpy" for name in ("kernel", "pads", "time")])
+            assert files == repr([f"/.rom/{place}/{name}.mpy" for name in ("flash", "pads", "time")])
 
 
 def test_a_compiler_for_another_chip_is_noticed(monkeypatch):

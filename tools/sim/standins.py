@@ -20,7 +20,7 @@ from tools.image import bytecode, cache
 _SOURCES = Path(__file__).resolve().parent
 _ROOMS = ("chip", "world")
 # Of chip, as machine code, too: what runs in each pass of the firmware's loop, and for each block of flash
-_HOT = ("vloop", "time", "machine_pin", "pads", "kernel", "interrupts", "flash", "gate", "esp32_partition")
+_HOT = ("vloop", "time", "machine_pin", "pads", "flash", "gate", "esp32_partition")
 _NATIVE = {1: "x86", 2: "x64"}  # what MicroPython says it takes (sys.implementation._mpy >> 10) -> mpy-cross's word
 _START = "import sys\nsys.path.insert(0, __file__[: __file__.rfind('/')])\nimport start_chip\n"
 _ROM = "stand-ins.rom"
