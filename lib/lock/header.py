@@ -7,7 +7,6 @@ class Judge:
 
     def __init__(self, store):
         self._store = store
-        self._trusted = ()
 
     def claims(self, block):
         """The update.said.Said of a manifest block. Raises Refused."""
@@ -24,7 +23,9 @@ class Judge:
             self._trusted = facts.trusted
             return said(block, facts)
         finally:
-            _forget(fresh)
+            import preload  # anew: it forgets itself
+
+            preload.forget(fresh)
 
     def sealed(self, block, image_id):
         """Whether a key that this lock trusts has signed it. Raises Refused."""
@@ -36,10 +37,6 @@ class Judge:
         try:
             check(block, image_id, self._trusted)
         finally:
-            _forget(fresh)
+            import preload  # anew: it forgets itself
 
-
-def _forget(names):
-    import preload  # anew: it forgets itself
-
-    preload.forget(names)
+            preload.forget(fresh)

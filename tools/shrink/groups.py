@@ -53,6 +53,8 @@ def grouped(sources: dict[str, str]) -> dict[str, list[str]]:
         own = [name for name in listed(ast.parse(sources[ONLINE]), "MODULES") if name.startswith("firmware.")]
         groups["firmware.online.room"] = own
     for home, names in _NOW_AND_THEN.items():
+        if home.startswith("firmware.") and ONLINE not in sources:
+            continue
         # In the base nobody but the report reads the log.
         words = [marks.MODULE] if "console.report" in names and ONLINE not in sources else []
         groups[home] = [name for name in words + names if name in present]
