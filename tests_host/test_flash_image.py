@@ -1,10 +1,12 @@
 """The full flash image of the bench: it boots exactly as written, and others than its makers can read its parts."""
 
 import ast
+import hashlib
 import json
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import lockside
 import pytest
@@ -19,6 +21,7 @@ from tools.refusals import Refused
 from tools.shrink.merge import module_name
 from tools.sim import Board, identity
 from tools.sim.chip import bootloader, flash, nvs_storage, partitions
+from tools.sim.script import run_script
 
 STORED = {"secret": lockside.SECRET, "wifi": json.dumps([["home", "pass word"]]).encode(), "boots": -3}
 
@@ -130,6 +133,30 @@ def test_the_base_is_whole_and_leaves_room():
     assert not [name for name in held if name.startswith("firmware")]
     assert base.blocks_free(data) >= 4  # of 48, so that it can grow
     assert data == base.base.__wrapped__()
+
+
+def test_real_micropython_reads_every_file_of_the_base(tmp_path):
+    """A small file lies in its folder's block, and littlefs can't read one that is larger than its cache at the end of
+    that block (tools/flash/base.py)."""
+    path = tmp_path / "base.img"
+    path.write_bytes(base.base())
+    told = run_script(Path(__file__).parent / "on_device" / "base_read.py", path).splitlines()
+    held = base.files()
+    assert sorted(told) == [f"{name} {len(data)} {hashlib.sha256(data).hexdigest()}" for name, data in sorted(held.items())]
+
+
+def test_an_order_in_which_a_file_can_not_be_read_is_not_taken(monkeypatch):
+    """Small files of all lengths: one of them comes to lie at its block's end."""
+    unread = None
+    for size in range(145, 512):
+        held = {f"{number:02}": bytes([number]) * size for number in range(4096 // (size + 8))}
+        if not base._readable(base._filled(held, 0), held):
+            unread = {**held, "a": b"a" * 300, "b": b"b" * 20}
+            if not base._readable(base._filled(unread, 0), unread):
+                break
+    assert unread and not base._readable(base._filled(unread, 0), unread)
+    monkeypatch.setattr(base, "files", lambda root: unread)
+    assert base._readable(base.base.__wrapped__(ROOT), unread)
 
 
 def test_every_module_that_the_base_imports_is_in_it():

@@ -31,14 +31,31 @@ _PRELOAD = "lib/preload.py"
 def base(root: Path = ROOT) -> bytes:
     """The contents of `vfs`; the same sources give the same bytes. Raises Refused `too-large`, `bad-file`."""
     held = files(Path(root))
+    for first in range(len(held)):
+        data = _filled(held, first)
+        if _readable(data, held):
+            return data
+    raise Refused("too-large", f"a base of {len(held)} files lies in no order in which all of them can be read")
+
+
+def _filled(held, first):
     try:
-        system = fs.filled(_system(), held)
+        system = fs.filled(_system(), held, first)
     except LittleFSError as error:
         if error.code != LittleFSError.Error.LFS_ERR_NOSPC:
             raise
         raise Refused("too-large", f"a base of {len(held)} files does not fit into {SIZE} bytes") from None
     system.unmount()
     return bytes(system.context.buffer)
+
+
+def _readable(data, held):
+    # As VfsLfs2 reads it. A file in its folder's block that is larger than the cache must not lie at that block's end:
+    # littlefs (lfs_dir_getslice, 2.11) reads on for as much as the cache holds, finds the block's end, and gives up.
+    try:
+        return fs.contents(_system(cache=fs.CACHE), data) == dict(sorted(held.items()))
+    except Refused:
+        return False
 
 
 def files(root: Path = ROOT) -> dict[str, bytes]:
@@ -119,14 +136,14 @@ def _imports(text):
     return groups.imported(ast.Module(nodes, []))
 
 
-def _system(version=0x00020000):
+def _system(version=0x00020000, cache=512):
     """VfsLfs2's own sizes, but for the cache: files of up to 512 bytes then lie in their folder's block."""
     return memory.system(
         BLOCK,
         SIZE // BLOCK,
         read_size=32,
         prog_size=32,
-        cache_size=512,
+        cache_size=cache,
         lookahead_size=32,
         disk_version=version,
     )

@@ -15,6 +15,7 @@ SLOT = 0x40000
 ROOM = SLOT - HEADER  # bytes of a slot behind its header
 BLOCK_SIZE = 512
 BLOCK_COUNT = ROOM // BLOCK_SIZE
+CACHE = 128  # of VfsLfs2: bytes
 
 
 def make(files: dict[str, bytes]) -> bytes:
@@ -66,13 +67,15 @@ def contents(system: LittleFS, data: bytes | bytearray) -> dict[str, bytes]:
     return dict(sorted(found.items()))
 
 
-def filled(system: LittleFS, files: dict[str, bytes]) -> LittleFS:
-    """The system, made anew with these files and still mounted. LittleFSError where they do not fit."""
+def filled(system: LittleFS, files: dict[str, bytes], first: int = 0) -> LittleFS:
+    """The system, made anew with these files and still mounted; in the order of their names, from that number on.
+    LittleFSError where they do not fit."""
     system.format()
     system.mount()
     for folder in sorted({str(parent) for name in files for parent in PurePosixPath("/", name).parents} - {"/"}):
         system.mkdir(folder)
-    for name in sorted(files):
+    names = sorted(files)
+    for name in names[first:] + names[:first]:
         with system.open("/" + name, "wb") as file:
             file.write(files[name])
     return system
@@ -85,7 +88,7 @@ def _system(blocks: int) -> LittleFS:
         blocks,
         read_size=32,
         prog_size=32,
-        cache_size=128,
+        cache_size=CACHE,
         lookahead_size=32,
         disk_version=0x00020000,
     )
