@@ -63,7 +63,7 @@ SLOW = (
     "test_install", "test_desk_tool", "test_console_install", "test_crowd", "test_nothinglost", "test_tool_image",
     "test_console_real", "test_deploy", "test_codes_stay", "test_recover", "test_online_flood", "test_nvs",
     "test_image_signature", "test_store_room", "test_lock_bruteforce", "test_net_hostile", "test_online_broker",
-    "test_bench_peers",
+    "test_bench_peers", "test_online_silence", "test_online_loaded", "test_online_quiet",
 )  # fmt: skip
 
 
