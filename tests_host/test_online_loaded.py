@@ -8,24 +8,11 @@ import pytest
 from tools.campaign import air, sound
 from tools.image.tree import compiled
 from tools.netlab.site import Site
+from tools.sim import heap
 
 SERIALS = ["LK-1", "LK-2", "LK-3"]
 
-LOADED = """
-import asyncio
-def _probed(main, run=asyncio.run):
-    async def tell():
-        import sys
-        while True:
-            await asyncio.sleep(1)
-            print("loaded", sorted(sys.modules))
-    async def both():
-        asyncio.create_task(tell())
-        return await main
-    return run(both())
-asyncio.run = _probed
-asyncio.Event
-"""
+LOADED = "import asyncio, sys\n" + heap.BESIDE % (1, "print('loaded', sorted(sys.modules))", 1000)
 
 FAILING = """
 import asyncio, builtins

@@ -5,7 +5,7 @@ from pathlib import Path
 # ESP-IDF reads the store before Python starts; the stand-in at its first use, 4 KiB at a time.
 STORE = "__import__('esp32_nvs').storage()\n"
 # A task beside the lock's, which does something after so long, and again and again.
-_BESIDE = """
+BESIDE = """
 def _probed(main, run=asyncio.run):
     async def tell():
         await asyncio.sleep(%d)
@@ -36,7 +36,7 @@ def _tell(what):
     micropython.qstr_info()
     print(what, gc.mem_alloc())
 """
-    + _BESIDE % (0, '_tell("heap")', 60000)
+    + BESIDE % (0, '_tell("heap")', 60000)
     + """
 _pins(__import__("machine"))
 _tell("base")
@@ -59,7 +59,7 @@ def _power(*given, power=pow):
     return power(*given)
 builtins.pow = _power
 """
-    + _BESIDE % (3, "_look()", 1)
+    + BESIDE % (3, "_look()", 1)
 )
 
 
