@@ -22,9 +22,11 @@ sim:  ## run a simulated lock on the screen; MODEL=6000i or 7000i
 	@$(PYTHON) -m tools.setup sim
 	@$(VENV)/python -m tools.sim ui --model $(MODEL)
 
-WORKERS ?= 4
-test: setup  ## run all tests, WORKERS=4 at a time: some wait for real brokers and clocks more than they compute
-	@env -u PYTHONDONTWRITEBYTECODE $(VENV)/python -m pytest -n $(WORKERS) --dist worksteal -q
+WORKERS ?= 6
+TESTS = env -u PYTHONDONTWRITEBYTECODE $(VENV)/python -m pytest
+test: setup  ## run all tests, WORKERS=6 at a time: some wait for real brokers and clocks more than they compute
+	@$(TESTS) --collect-only -qq > /dev/null 2>&1 || true  # compiles them once, and not once a worker
+	@$(TESTS) -n $(WORKERS) --dist worksteal -q
 
 lint: setup  ## check style, spelling and types
 	@failed=; for check in $(CHECKS); do \

@@ -2,6 +2,7 @@
 which a tool gave a secret away fails (leaks.py); what takes longest begins first, so that no core is left with it in
 the end."""
 
+import gc
 import os
 
 import leaks
@@ -29,6 +30,11 @@ settings.register_profile("latchkey", deadline=None, print_blob=True)
 settings.load_profile("latchkey")
 
 _KEPT = pytest.StashKey[set]()  # what was secret before the test itself began
+
+
+def pytest_collection_finish():
+    gc.freeze()  # some hundred thousand objects that live to the end: no collection looks at them again
+    gc.set_threshold(20000, 20, 20)
 
 
 def pytest_runtest_setup(item):

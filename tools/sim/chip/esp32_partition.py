@@ -37,9 +37,10 @@ class Partition:
         self._row = row
         self._chip = flash.attached()
         self._base = row[3]
-        self._at = -1 if self._chip.address == -1 else self._chip.address + row[3]
+        address = self._chip.address
         self._size = row[4]
         self._block = block_size
+        self._place = -1 if address == -1 else address + row[3], row[4], block_size
         self._runs = row[1] == partitions.APP and row[2] == partitions.OTA_0 + flash.running()
         self._cache = bytearray(_NATIVE) if block_size < _NATIVE else None
 
@@ -68,10 +69,11 @@ class Partition:
 
     def readblocks(self, block=None, buf=None, offset=0):
         """Fill `buf` from `block`, plus `offset` bytes."""
-        if self._at != -1 and _type(buf) is _bytearray and _type(block) is _whole and _type(offset) is _whole:
-            at, count = block * self._block + offset, _len(buf)
-            if 0 <= at < at + count <= self._size:  # nearly every call: without the other ones' checks
-                _memcpy(buf, self._at + at, count)
+        first, size, step = self._place
+        if first != -1 and _type(buf) is _bytearray and _type(block) is _whole and _type(offset) is _whole:
+            at, count = block * step + offset, _len(buf)
+            if 0 <= at < at + count <= size:  # nearly every call: without the other ones' checks
+                _memcpy(buf, first + at, count)
                 return
         if buf is None:
             raise TypeError("function missing 1 required positional arguments")
