@@ -9,24 +9,14 @@ import micropython
 micropython.kbd_intr(-1)
 why = "returned"
 
-
-def fit():
-    """Identity, model, signature, hash; then the slot is mounted at /app. In a function: this file's own frame lives as
-    long as the lock, and keeps what it has held."""
-    import preload
-
-    preload.run(preload.BOOT)
-    from start import choose
-
-    return choose.Start().run()
-
-
 try:
     from drivers import visit
 
     if not visit.goes_on():  # a technician's, after a soft reset
         del visit
-        if fit():
+        from start import rooms
+
+        if rooms.fit():
             from firmware import app
 
             app.run()

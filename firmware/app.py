@@ -8,11 +8,15 @@ VERSION = "0.1.0"
 
 def run():
     """Does not return: ends in a reset."""
-    import preload
-
-    preload.run()
-    del preload
+    _load()
     from firmware.server import connect
     from lock import run as lock_run
 
     lock_run.run("application", VERSION, connect=connect)
+
+
+def _load():
+    # In a frame of its own: that of `run` stays as long as the lock, with what it has held.
+    import preload
+
+    preload.run(preload.MODULES + preload.START)

@@ -1,11 +1,10 @@
-"""Imports the modules of lib/, the innermost first, so that no import waits for another one inside it.
+"""Lists of the modules of lib/, the innermost first, so that no import waits for another one inside it (loading.py).
 
 An import inside an import inside an import uses up the chip's 15 KB stack (45 plain calls deep, as recorded);
 in this order none goes deeper than one. tests_host/test_preload.py keeps the lists complete and in order.
 """
 
-import gc
-import sys
+from loading import run  # noqa: F401  for who uses a list
 
 MODULES = (  # what a lock needs all the time
     "names",
@@ -80,7 +79,6 @@ START = (  # forgotten once the lock is built: imported anew where one of them i
     "lock.stranded",
     "lock.hardware",
     "lock.build",
-    "lock.afterwards",
 )
 
 # Imported where they are needed: a board's own motor and bolt; what changes PINs, settings, reads the log; the notes.
@@ -98,6 +96,7 @@ LATER = (
     "drivers.servo",
     "bolt.deadbolt",
     "bolt.lever",
+    "lock.afterwards",
 )
 
 # What a conversation with a technician needs, and what each of its verbs
@@ -164,47 +163,3 @@ JUDGE = ("drivers.identity", "image.manifest", "update.facts", "update.failed", 
 SEAL = ("image.pss", "image.signature")  # the same for its signature
 INSTALL = ("image.digest", "update.install")  # for what writes it
 TAKE = ("console.take",)  # after UPDATE
-
-# Bytes of garbage after which it is collected, from the first call on. A heap that is collected only when it is full
-# has what stays spread over all of it, and later no 4 KB in one piece: tests_host/test_heap_compact.py.
-_COLLECT = 16384
-
-
-def run(modules=MODULES + START):
-    """Imports them, and forgets these lists; those that were not there before. Call it before other imports of lib/.
-    Where one can't be (no memory), none of these stays, and it may be tried again."""
-    fresh = [name for name in modules if sys.modules.get(name) is None]
-    for name in fresh:  # an import that found no memory may leave an entry without a value: the next would crash on it
-        sys.modules.pop(name, None)
-    gc.threshold(_COLLECT)
-    try:
-        for name in modules:
-            __import__(name)
-    except Exception:
-        forget(fresh)
-        raise
-    _empty("preload")
-    return fresh
-
-
-def forget(modules=START):
-    """Lets go of modules; their code is gone with the next collection. Nothing may hold on to a function of theirs.
-    With "boards" the tables of the boards go, too."""
-    for name in list(sys.modules) if "boards" in modules else modules:  # no list where memory is at its end
-        if sys.modules.get(name) and (name in modules or name.startswith("boards.")):
-            _empty(name)
-            room, _, leaf = name.rpartition(".")
-            if room in sys.modules:
-                setattr(sys.modules[room], leaf, None)
-                delattr(sys.modules[room], leaf)
-    _empty("preload")
-
-
-def _empty(name):
-    loaded = sys.modules  # of this module's own names nothing is left at the end
-    module = loaded[name]
-    for part in module.__dict__:  # a stale word may keep a module, but not what was in it; dir() tries every name
-        if part[:2] != "__":
-            setattr(module, part, None)
-    loaded[name] = None  # an entry that is only deleted keeps its value in the table (py/map.c)
-    del loaded[name]

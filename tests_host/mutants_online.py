@@ -57,7 +57,7 @@ MUTANTS = [
     ("lib/lock/later.py", "        parts.taking = False\n        await _over(parts, fresh)\n", "        parts.taking = False\n", _LOADED + "what_an_update_has_loaded_goes_with_it"),
     ("lib/lock/later.py", "        await _over(parts, fresh)\n    await asyncio.sleep(_LIVED_S)\n", "    await asyncio.sleep(_LIVED_S)\n", _LOADED + "what_an_update_has_loaded_goes_with_it"),
     ("lib/lock/updates.py", "        finally:\n            _forget(fresh)\n\n    def _installer", "        finally:\n            pass\n\n    def _installer", _LOADED + "what_an_update_has_loaded_goes_with_it"),
-    ("lib/preload.py", "        forget(fresh)\n", "        pass\n", "tests_host/test_preload.py::test_a_load_that_fails_leaves_nothing_behind"),
+    ("lib/loading.py", "        forget(fresh)\n", "        pass\n", "tests_host/test_preload.py::test_a_load_that_fails_leaves_nothing_behind"),
     (_N, "(_OPEN_MS if door_open else _IDLE_MS)", "0", _OFFER + "the_right_moment"),
     (_N, "_OPEN_MS if door_open else _IDLE_MS", "_IDLE_MS", _OFFER + "the_right_moment"),
     (_N, "    if not lasts:\n        return \"low-battery\"\n", "", _OFFER + "the_right_moment"),

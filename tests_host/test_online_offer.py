@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import preload
+import loading
 from firmware.command import server
 from firmware.online import moment
 from firmware.online.offer import Offer
@@ -95,7 +95,7 @@ class Side:
         self.room = space(online=space(offer=self.offer), answer=self._tell)
         patch.setattr(moment, "wait", self._wait)
         patch.setattr(moment, "time", space(ticks_ms=lambda: 0, ticks_diff=lambda later, earlier: later - earlier))
-        patch.setattr(preload, "forget", self._forget)
+        patch.setattr(loading, "forget", self._forget)
         patch.setattr("firmware.online.offer.console.report", lambda what, error: self.reported.append(error))
         patch.setitem(sys.modules, "firmware.net.fetch", space(fetch=len))  # urequests is the chip's
         for name in (MOMENT, TAKING):

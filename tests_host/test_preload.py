@@ -11,7 +11,7 @@ from tests_host.micropython import run
 LIB = Path(preload.__file__).parent
 # Not loaded by everybody: one board's data, a table for people, who calls `run`, what hardly a lock will ever need, and
 # the packages' empty inits.
-ELSEWHERE = {"preload", "lock.rescue", "codes.reasons", "start.ended", "drivers.sequence"}
+ELSEWHERE = {"preload", "loading", "lock.rescue", "codes.reasons", "start.ended", "drivers.sequence"}
 ALL = preload.MODULES + preload.START + preload.LATER
 LISTS = {"ALL": ALL, "BOOT": preload.BOOT, "TRIAL": preload.TRIAL,
          "UPDATE": preload.UPDATE, "HEADER": preload.HEADER, "JUDGE": preload.JUDGE, "SEAL": preload.SEAL,
@@ -90,15 +90,15 @@ def test_a_load_that_fails_leaves_nothing_behind(tmp_path):
 
 _FAILS = """
 import sys
-import preload
+import loading
 try:
-    preload.run(("names", "half"))
+    loading.run(("names", "half"))
 except MemoryError:
-    print("failed", "names" in sys.modules, "half" in sys.modules, "preload" in sys.modules)
+    print("failed", "names" in sys.modules, "half" in sys.modules, "loading" in sys.modules)
 __import__("names").more = 1
-import preload
-preload.run(("names", "half"))
-print("half" in sys.modules, "preload" in sys.modules)
+import loading
+loading.run(("names", "half"))
+print("half" in sys.modules, "loading" in sys.modules)
 """
 
 

@@ -21,9 +21,9 @@ class Borrowed:
         console has why, if there is memory for that. Never raises."""
         if not self.here:  # else somebody may be using them
             try:
-                import preload
+                import loading
 
-                preload.run(self._modules)
+                loading.run(self._modules)
                 self.here = True
             except Exception as error:
                 self.back()
@@ -39,11 +39,11 @@ class Borrowed:
     def back(self):
         """Forgets them. `here` stays true where there is not even the memory for that: try again."""
         try:
-            import preload  # anew: it forgets itself
+            import loading  # anew: it forgets itself
 
-            preload.forget(self._modules)
+            loading.forget(self._modules)
             self.here = False
         except Exception:
-            if "preload" in sys.modules:  # an entry without a value, as in preload.run, or a part of it
-                sys.modules["preload"] = None
-                del sys.modules["preload"]
+            if "loading" in sys.modules:  # an entry without a value, as in loading.run, or a part of it
+                sys.modules["loading"] = None
+                del sys.modules["loading"]

@@ -69,12 +69,12 @@ def call(modules, function: str, *args):
     """Imports modules, the innermost first, returns what the function of the last one returns, and forgets those that
     were not there before. It must return nothing of theirs, nor keep it."""
     fresh = [name for name in modules if name not in sys.modules]
-    import preload
+    import loading
 
     try:
-        preload.run(modules)
+        loading.run(modules)
         return getattr(sys.modules[modules[-1]], function)(*args)
     finally:
-        import preload  # anew: it forgets itself
+        import loading  # anew: it forgets itself
 
-        preload.forget(fresh)
+        loading.forget(fresh)

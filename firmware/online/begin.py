@@ -36,9 +36,9 @@ WORDS = ("eventlog.words", "eventlog.reader", "firmware.online.wording")  # whil
 
 def online(parts):
     """The server side of a lock that knows a broker. ValueError: what the bench has told it can't be read."""
-    import preload
+    import loading
 
-    preload.run(MODULES)
+    loading.run(MODULES)
     from firmware.command.borrow import Borrowed
     from firmware.command.envelope import Envelope
     from firmware.command.judge import Judge
@@ -60,4 +60,6 @@ def online(parts):
     orders = Borrowed(ORDERS)
     judge = Judge(keys.command_mac(secret), serial, parts.clock, orders)
     envelope = Envelope(keys.answer_mac(secret), keys.ANSWER, serial)
-    return Online(parts, serial, config, judge, envelope, orders, Borrowed(WORDS))
+    made = Online(parts, serial, config, judge, envelope, orders, Borrowed(WORDS))
+    globals().clear()  # at once: the heap is never fuller than now
+    return made

@@ -67,7 +67,7 @@ class Offer:
 
     def _forget(self):
         if self._loaded:
-            import preload
+            import loading
 
-            preload.forget(self._loaded)
+            loading.forget(self._loaded)
             self._loaded = ()

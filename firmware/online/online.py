@@ -22,7 +22,7 @@ _STRANGE = ("bad-certificate", "not-allowed", "oversized")  # of `down`: more th
 _HOUR_S = 3600
 _SILENT_S = 6 * _HOUR_S
 _TIGHT_S = 1800  # the same where TLS may have found no memory, and does after a start
-_STACK = 12 * 1024  # of the thread: a TLS handshake in C, below some ten Python calls
+_STACK = 11 * 1024  # of the thread: a TLS handshake in C, below some ten Python calls
 
 
 class Online:
@@ -37,7 +37,7 @@ class Online:
         self._judge = judge
         self._envelope = envelope
         self._topic = "latchkey/%s/" % serial
-        self._slot = _running()
+        self._slot = parts.slot
         self._session = ""
         self._greetings = []  # (topic, payload) that a new connection begins with
         self._answers = []
@@ -196,9 +196,3 @@ class Online:
     def _calm(self):
         # The thread asks, too: nothing but reading.
         return self._parts.keypath.rests(_CALM_MS) and not self._parts.mover.moving
-
-
-def _running():
-    from drivers.slots import Slots  # forgotten after the start, and loaded for an update
-
-    return Slots().running

@@ -145,9 +145,9 @@ class Session:
 
     def _forget(self, names):
         if names and not self.parts.taking:  # an update uses the same ones
-            import preload
+            import loading
 
-            preload.forget(names)
+            loading.forget(names)
 
 
 def _find(do):

@@ -56,6 +56,7 @@ class Watch:
         if session:
             session.close()
         del session
+        import loading
         import preload
 
-        preload.forget(preload.CONSOLE)
+        loading.forget(preload.CONSOLE)

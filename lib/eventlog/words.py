@@ -75,6 +75,12 @@ def names(table: str) -> list:
 
 
 def name(table: str, number: int) -> str:
-    """Entry `number` of `table`, or its number as text."""
-    words = names(table)
-    return words[number] if number < len(words) else str(number)
+    """Entry `number` of `table`, or its number as text. Without a list of all: that would take 4 KB."""
+    at = 0
+    for _ in range(number):
+        at = table.find(" ", at) + 1
+        if not at:
+            return str(number)
+    end = table.find(" ", at)
+    word = table[at:] if end < 0 else table[at:end]
+    return "" if word == "-" else word

@@ -6,37 +6,21 @@ from console.watch import Watch
 from drivers.stdio import Stdio
 from lock import later
 
-_BUILT = ("lock.settings", "drivers.identity", "drivers.reserve")
-ONCE = ("drivers.slots", "eventlog.early") + _BUILT  # the first is a trial's, too
 
-
-def begin(parts, connect, version):
-    """connect(parts): the application's way to its server (firmware/server.py); None in the rescue lock, which has no
-    part in updates.
-
-    Returns the names of modules that may be forgotten.
-    """
+def begin(parts, role, version) -> str:
+    """What of an update is left over: "trial", "settle" (update/trial.py), or nothing; the rescue lock has no part in
+    updates. Then drivers.slots stays loaded."""
     from eventlog import early
 
     store = parts.hardware.store
     early.tell(store, parts.log)
-    watch = Watch(parts, "application" if connect else "rescue", version, Stdio())
+    watch = Watch(parts, role, version, Stdio())
     asyncio.create_task(later.cable(watch))
-    parts.server = None
-    if connect is None:
+    if role == "rescue":
         asyncio.create_task(later.make_way(parts))
-        return _passed(parts, ONCE)
+        return ""
     from drivers.slots import Slots
 
-    due = "trial" if Slots().on_trial else "settle" if store.read("update") else ""
-    parts.server = connect(parts)
-    asyncio.create_task(later.live(parts, due))
-    if parts.server.live:
-        asyncio.create_task(later.offers(parts))
-        asyncio.create_task(later.online(parts))
-    return _passed(parts, ONCE[1:] if due else ONCE)
-
-
-def _passed(parts, names):
-    # A log that could not be read yet tries again with each record.
-    return names if parts.log.fault == "read-failed" else names + ("eventlog.find",)
+    slots = Slots()
+    parts.slot = slots.running
+    return "trial" if slots.on_trial else "settle" if store.read("update") else ""

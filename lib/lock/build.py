@@ -38,6 +38,7 @@ def build(hardware, profile) -> Parts:
     made = Parts()
     made.hardware = hardware
     made.taking = made.tight = False
+    made.server = None
     store = hardware.store
     ticks, diff = time.ticks_ms, time.ticks_diff
 

@@ -23,9 +23,9 @@ class Judge:
             self._trusted = facts.trusted
             return said(block, facts)
         finally:
-            import preload  # anew: it forgets itself
+            import loading
 
-            preload.forget(fresh)
+            loading.forget(fresh)
 
     def sealed(self, block, image_id):
         """Whether a key that this lock trusts has signed it. Raises Refused."""
@@ -37,6 +37,6 @@ class Judge:
         try:
             check(block, image_id, self._trusted)
         finally:
-            import preload  # anew: it forgets itself
+            import loading
 
-            preload.forget(fresh)
+            loading.forget(fresh)

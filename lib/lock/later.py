@@ -62,10 +62,10 @@ async def _over(parts, fresh):
 
 
 def _forget(parts, fresh):
-    import preload
+    if not parts.taking and "console.session" not in sys.modules:  # a technician's session may have taken it up
+        import loading
 
-    if not parts.taking and preload.CONSOLE[-1] not in sys.modules:  # a technician's session may have taken it up
-        preload.forget(fresh)
+        loading.forget(fresh)
 
 
 async def make_way(parts):

@@ -55,6 +55,7 @@ class Parts:
     settings: dict
     pins: Pins
     zone: Zone
+    slot: int  # the one that runs; the application's only
     server: object  # firmware/server.py says what it must have; the application's only
     player: Player
     mover: Mover

@@ -8,13 +8,15 @@ from lock import console
 from lock.supervisor import Supervisor
 
 _STRANDED_MS = 15_000  # longer than a lock that knows nothing needs between two feeds
+_BUILT = ("eventlog.find", "lock.settings", "drivers.identity")  # with the modules of START
+_ONCE = ("drivers.slots", "eventlog.early", "lock.afterwards")  # the first is a trial's, too
 
 
 def run(role: str, version: str, why: str = "", connect=None):
     """Returns when a technician has the console (drivers/visit.py); whatever else ends the lock ends in a reset.
 
     role: "application" or "rescue"; why: of the rescue. version: of what runs.
-    connect: the application's way to its server (firmware/server.py).
+    connect(parts, due): gives the application its server (firmware/server.py). due: see lock/afterwards.py.
 
     An error while building is the caller's: boot.py goes on to the rescue lock then.
     """
@@ -24,7 +26,7 @@ def run(role: str, version: str, why: str = "", connect=None):
         parts.player.state = "rescue"
     given = False
     try:
-        reason = asyncio.run(_live(parts, feed, connect if role == "application" else None, version))
+        reason = asyncio.run(_live(parts, feed, connect, role, version))
         given = reason == "visit"
         if not given:
             parts.log.add("task-fault", "returned", 0, str(reason).encode())
@@ -73,7 +75,7 @@ def _start():
     return parts, feed
 
 
-async def _live(parts, feed, connect, version):
+async def _live(parts, feed, connect, role, version):
     log = parts.log
 
     def on_fall(name, error):
@@ -89,7 +91,7 @@ async def _live(parts, feed, connect, version):
     supervisor = Supervisor(time.ticks_ms, time.ticks_diff, feed, on_fall, on_hang)
     parts.supervisor = supervisor
     _add(supervisor.add, parts)
-    asyncio.create_task(_late(parts, connect, version))
+    asyncio.create_task(_late(parts, connect, role, version))
     return await supervisor.run()
 
 
@@ -107,13 +109,13 @@ def _add(add, parts):
     add("keep", upkeep.keep, 5000)
 
 
-async def _late(parts, connect, version):
-    _rest(parts, connect, version)
+async def _late(*given):
+    _rest(*given)
 
 
-def _rest(parts, connect, version):
+def _rest(parts, connect, role, version):
     # What the keypad need not wait for. Not in the task itself: what a coroutine has held stays with it, as long as
-    # anybody has the coroutine.
+    # anybody has the coroutine. Each part is forgotten before the next one comes: never is the heap as full as here.
     try:
         from drivers import storage
 
@@ -123,12 +125,24 @@ def _rest(parts, connect, version):
     if event:
         parts.log.add("data-fault", event)
     parts.player.show("ready")
+    import loading
+    import preload
+
+    # A log that could not be read yet tries again with each record.
+    loading.forget(preload.START + _BUILT[parts.log.fault == "read-failed" :])
     from lock import afterwards
 
-    done = afterwards.begin(parts, connect, version)
+    due = afterwards.begin(parts, role, version)
+    _forget(_ONCE[bool(due) :])
+    if connect:
+        connect(parts, due)
     from drivers import reserve  # Python's heap is as large as it needs to be
 
-    parts.tight = reserve.let_go()
-    import preload  # now: whoever was called has used it, and it forgets itself
+    parts.tight = reserve.let_go() or parts.tight
+    _forget(("drivers.reserve",))
 
-    preload.forget(preload.START + done)
+
+def _forget(names):
+    import loading
+
+    loading.forget(names)

@@ -153,15 +153,15 @@ def _why(error):
 
 
 def _forget(names):
-    import preload  # anew: it forgets itself
+    import loading  # anew: it forgets itself
 
-    preload.forget(names)
+    loading.forget(names)
 
 
 def _needs(parts):
-    import preload
+    import loading
     from lock.health import needs
 
     found = needs(parts)
-    preload.forget(("lock.health",))
+    loading.forget(("lock.health",))
     return found

@@ -12,6 +12,17 @@ _BASE = "/lib"
 _KEPT = ("start", "start.rooms", "drivers.window")  # this file, and the block device under /app
 
 
+def fit() -> bool:
+    """Whether this slot's application is to be started: identity, model, signature, hash. Then it is mounted at /app.
+    Not in boot.py: its own frame lives as long as the lock, and keeps what it has held."""
+    import preload
+
+    preload.run(preload.BOOT)
+    from start import choose
+
+    return choose.Start().run()
+
+
 def to_app():
     """Forgets the base's modules; imports come from the mounted slot."""
     _forget(_BASE)

@@ -50,9 +50,9 @@ def once():
             for name in needs + ("firmware.command." + module,):
                 __import__(name)
             print(do, callable(getattr(sys.modules["firmware.command." + module], function)))
-            import preload
+            import loading
 
-            preload.forget(needs + ("firmware.command." + module,))
+            loading.forget(needs + ("firmware.command." + module,))
     print(more())
     call("settings")
     gc.collect()

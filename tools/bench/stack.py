@@ -10,7 +10,7 @@ from pathlib import Path
 
 from codes import keys
 from tools import ROOT
-from tools.bench import deep
+from tools.bench import chipheap, deep
 from tools.bench.row import Row
 from tools.campaign import sound
 from tools.campaign.recovery.ports import Wire
@@ -22,7 +22,7 @@ from tools.usb import Console
 
 LOOP = 45
 _CALL = (15360 - 1440) / LOOP  # bytes
-_THREAD = (12 * 1024 - 1024) / _CALL  # firmware/online/online.py gives it 12 KB
+_THREAD = (chipheap.stack() - 1024) / _CALL
 AIM = 0.67  # what is left is for the C below
 _SERIAL = "LK-0"
 _BOARD = {"bits": 32, "heap": "1200K"}

@@ -8,7 +8,7 @@ from pathlib import Path
 from tools import ROOT
 
 _APP = "firmware/app.py"
-_START = "    import preload\n"
+_START = "    _load()\n"
 _LAMP = "        from machine import Pin\n        Pin(2, Pin.OUT, value=1)\n        Pin(2, Pin.OUT, value=0)\n"
 _SCAN = "        matrix, debouncer, queue = self._matrix"
 _BEGIN = "firmware/online/begin.py"
@@ -48,7 +48,7 @@ BROKEN = {
     "mute": (("lib/lock/health.py", "lambda: server() or None", "lambda: None"),),
     "crashes": _first("    raise ImportError('no module named preload')\n"),
     "hangs": _first("    import time\n    while True:\n        time.sleep_ms(50)\n"),
-    "hungry": _first("    eaten = []\n    while True:\n        eaten.append(bytearray(1024))\n"),
+    "hungry": _first("    eat = lambda eaten: [eaten.append(bytearray(1024)) for _ in range(1 << 29)]\n    eat([])\n"),
     "greedy": _first("    import esp32\n    for n in range(2000):\n        esp32.NVS('more').set_i32(str(n), n)\n"),
     "restless": _first("    import machine\n    machine.reset()\n"),
     "lame": (

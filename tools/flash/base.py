@@ -7,6 +7,7 @@ an image has in folders lies in lib/ itself, and what neither boot.py nor main.p
 import ast
 import functools
 import json
+import re
 from pathlib import Path
 
 from littlefs import LittleFSError
@@ -105,11 +106,17 @@ def _made(sources, starters):
     own: dict = {}
     texts = {**bare, **shorten.short(rest, groups.grouped(rest), names=known), **boot.start(sources, own)}
     made = flat.flatten(texts)
+    made.update((name, _narrow(made[name])) for name in starters)
     wanted = _reached(made)
     named = {small.traced(path): rows for path, rows in known.items()}
     named |= {small.stem(path): rows for path, rows in own.items()}
     kept = {path: text for path, text in made.items() if path in wanted}
     return json.dumps({"texts": kept, "names": named}).encode()
+
+
+def _narrow(text):
+    # One blank for each step in.
+    return re.sub(r"^(?:    )+", lambda found: " " * (len(found[0]) // 4), text, flags=re.MULTILINE)
 
 
 def _reached(made):

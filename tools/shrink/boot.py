@@ -13,7 +13,7 @@ from tools.shrink.shorten import short
 FOLDER = "lib/start/"
 _STAYS, _CHOOSE = BOOT
 _WINDOW = "drivers.window"  # the block device of the mounted slot stays, too
-_USED = (_CHOOSE + ":Start",)  # by boot.py
+_USED = (_STAYS + ":fit", _CHOOSE + ":Start")  # by boot.py, and by the bench
 
 
 def start(sources: dict[str, str], known: dict | None = None) -> dict[str, str]:

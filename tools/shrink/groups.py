@@ -19,11 +19,13 @@ _LISTS = ("MODULES", "START")  # of lib/preload.py
 # else but lock/ needs the hardware's modules to be imported.
 _HOMES = {"": "eventlog", "clock": "codes", "bolt": "lock", "keypad": "lock", "indicator": "lock", "console": "lock"}
 _NOW_AND_THEN = {  # loaded for a trial or an update: file -> its modules, innermost first
+    "image.manifest": ["image.manifest", "update.failed"],
     "image.judge": ["update.facts", "image.judge", "update.said"],
     "image.signature": ["image.pss", "image.signature"],
     "update.room": ["image.layout", "image.refusal", "update.record"],
     "lock.probation": ["update.core", "update.trial", "update.verdict", "lock.probation"],
     "lock.header": ["update.header", "lock.header"],
+    "lock.afterwards": ["eventlog.early", "lock.afterwards"],
     "bolt.deadbolt": ["drivers.hbridge", "bolt.deadbolt"],
     "bolt.lever": ["drivers.servo", "bolt.lever"],
     "console.session": ["console.gate", "console.session"],
@@ -55,9 +57,10 @@ def grouped(sources: dict[str, str]) -> dict[str, list[str]]:
     for home, names in _NOW_AND_THEN.items():
         if home.startswith("firmware.") and ONLINE not in sources:
             continue
-        # In the base nobody but the report reads the log.
-        words = [marks.MODULE] if "console.report" in names and ONLINE not in sources else []
-        groups[home] = [name for name in words + names if name in present]
+        base = ONLINE not in sources  # where nobody but the report reads the log
+        words = [marks.MODULE] if base and "console.report" in names else []
+        last = ["drivers.reserve"] if base and home == "lock.afterwards" else []
+        groups[home] = [name for name in words + last + names if name in present]
     return {home: names for home, names in groups.items() if len(names) > 1}
 
 

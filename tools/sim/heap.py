@@ -61,6 +61,21 @@ builtins.pow = _power
 """
     + BESIDE % (3, "_look()", 1)
 )
+# And after each import of the first second: an import statement asks for this one, too. What asyncio imports by itself
+# must be there.
+START_PROBE = (
+    PEAK_PROBE
+    + """
+import time
+asyncio.wait_for_ms, asyncio.ThreadSafeFlag  # by themselves, as __getattr__ of asyncio does
+def _importing(*given, plain=__import__):
+    found = plain(*given)
+    if time.ticks_ms() < 1000:
+        _look()
+    return found
+builtins.__import__ = _importing
+"""
+)
 
 
 def probe(root: Path, seconds: int = 60) -> None:

@@ -59,7 +59,7 @@ load(value.MODULES)
 value.run(value.START)
 load(("bolt_deadbolt_", "firmware.server", "firmware.alone"))
 for name in (  # by a start besides
-    "drivers_identity_", "boards.model_6000i", "eventlog_find_", "lock_settings_", "eventlog_early_", "drivers_slots_",
+    "drivers_identity_", "boards.model_6000i", "eventlog_find_", "lock_settings_", "lock_afterwards_", "drivers_slots_",
 ):  # fmt: skip
     __import__(name)
 if server:

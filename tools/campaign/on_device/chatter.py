@@ -13,20 +13,17 @@ _AHEAD = 1200  # records beyond those that have arrived, of 2,048 that the log h
 
 def run():
     """As firmware/app.py."""
-    import preload
-
-    preload.run()
-    del preload
+    _load()
     from lock import run as lock_run
 
     lock_run.run("application", VERSION, connect=_connect)
 
 
-def _connect(parts):
+def _connect(parts, due):
     from firmware.server import connect
 
     asyncio.create_task(_chatter(parts.log, parts.hardware.store))
-    return connect(parts)
+    connect(parts, due)
 
 
 async def _chatter(log, store):
@@ -34,3 +31,10 @@ async def _chatter(log, store):
         if log.next - store.get("sent", 0) < _AHEAD:
             log.add("bench", "", log.next, b"campaign")
         await asyncio.sleep_ms(_EVERY_MS)
+
+
+def _load():
+    # In a frame of its own: that of `run` stays as long as the lock, with what it has held.
+    import preload
+
+    preload.run(preload.MODULES + preload.START)
