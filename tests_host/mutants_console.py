@@ -66,7 +66,7 @@ MUTANTS = [
     (_R, "len(self._line) < _MOST - len(_BEGIN)", "len(self._line) < _MOST - len(_BEGIN) - 1", _LONGEST),
     (_R, "self._at = self._at + 1 if byte == _BEGIN[self._at] else _SKIP", "self._at = self._at + 1 if byte == _BEGIN[self._at] else 0", _LINE),
     (_R, "            elif self._at != _SKIP:", "            else:", _LINE),
-    (_R, "_TURN = 64", "_TURN = 6400", _HOSTILE + "noise_at_full_speed_from_power_up_on_gets_nowhere_and_delays_no_key"),
+    (_R, "_TURN = 64", "_TURN = 6400", _HOSTILE + "of_a_flood_without_an_end_64_bytes_are_read_in_one_go"),
     # verbs and their numbers
     (_S, "not 0 <= value <= most", "value > most", _BOUND),
     (_S, "not 0 <= value <= most", "value < 0", _BOUND),

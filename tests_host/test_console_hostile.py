@@ -1,5 +1,8 @@
 """Whatever comes over the cable before a technician has answered: nothing happens, and no key press waits for it."""
 
+import itertools
+
+from console.reader import Reader
 from tests_host import consoleside
 from tests_host.consoleside import Wire, board, mac, said, typed
 from tools.campaign import console
@@ -15,6 +18,15 @@ def test_noise_at_full_speed_from_power_up_on_gets_nowhere_and_delays_no_key():
     assert noisy.sent >= BYTES and len(quiet.ms) >= 2
     assert console.trouble(noisy, quiet) == ""
     assert max(noisy.ms) <= max(quiet.ms) + SCAN_MS
+
+
+def test_of_a_flood_without_an_end_64_bytes_are_read_in_one_go():
+    """Then the keypad has its turn, and what was read is not lost."""
+    came = itertools.chain(b"x" * 100 + b"\r\nlk {}\n", itertools.repeat(ord("y")))
+    taken = []
+    reader = Reader(lambda: taken.append(next(came)) or taken[-1])
+    lines = [reader.line() for _ in range(3)]
+    assert lines == [None, b"{}", None] and len(taken) == 64 + (102 + 6 - 64) + 64
 
 
 def test_each_control_character_alone_does_nothing():

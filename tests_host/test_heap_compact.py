@@ -1,4 +1,4 @@
-"""An update fits into a heap little larger than it needs: what stays of the start lies close together (lib/preload.py).
+"""An update fits into a heap little larger than it needs: what stays of the start lies close together (lib/loading.py).
 
 The interpreter never moves an object. Collected only when it is full, the heap had what stays all over it, and no 4 KB
 in one piece: an update needed 60 KB more than now. The chip has 109 KB (docs/bench.md, `heap-online`).

@@ -35,7 +35,8 @@ def call(do):
 
 
 def orders():
-    return sorted([name for name in sys.modules if name.startswith("firmware.command.") or name == "preload"])
+    own = ("loading", "preload")
+    return sorted([name for name in sys.modules if name.startswith("firmware.command.") or name in own])
 
 
 def once():
