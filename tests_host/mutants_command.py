@@ -137,7 +137,6 @@ MUTANTS = [
     (_X, "        if self._carrier and not self._carrier.waits():\n", "        if self._carrier:\n", _DOES + "it_stays_while_the_bolt_moves_and_goes_with_the_next_second"),
     (_X, "            self._orders.back()\n", "            pass\n", _DOES + "it_stays_while_the_bolt_moves_and_goes_with_the_next_second"),
     (_X, "        except Exception as error:", "        except OSError as error:", _DOES + "what_has_no_memory_in_the_middle_has_failed_too"),
-    ("firmware/command/borrow.py", "                self.back()\n", "", _THERE + "where_memory_ends_while_a_commands_modules_are_loaded_none_of_them_is_left"),
     # the server's time
     (_S, "clock.set(unix, \"server\", half)", "clock.set(unix, \"server\")", _DOES + "a_welcome_that_was_on_the_way_counts_half_of_it_and_the_clock_says_how_far_it_may_be_off"),
     (_S, "        unix += half\n", "", _DOES + "a_welcome_that_was_on_the_way_counts_half_of_it_and_the_clock_says_how_far_it_may_be_off"),

@@ -16,6 +16,7 @@ _C = "lib/clock/clock.py"
 _CLOCK = "tests_host/test_online_clock.py::test_"
 _LOADED = "tests_host/test_online_loaded.py::test_"
 _OFFER = "tests_host/test_online_offer.py::test_"
+_SERVER = "tests_host/test_online_server.py::test_"
 
 MUTANTS = [
     # who is spoken to, and what is listened to
@@ -48,7 +49,9 @@ MUTANTS = [
     (_F, " or self.link.lent or", " or", _OFFER + "nothing_is_taken_from_a_thread_that_is_still_at_a_range"),
     (_F, " or not self._calm():", ":", _OFFER + "nothing_is_loaded_while_somebody_is_at_the_keypad"),
     (_F, "        except Exception as error:\n", "        except ZeroDivisionError as error:\n", _OFFER + "without_memory_an_offer_waits_and_is_tried_again_each_minute"),
-    (_F, "            self._loaded = ()\n", "            pass\n", _OFFER + "what_takes_an_image_is_in_the_heap_from_its_moment_to_its_end"),
+    ("firmware/server.py", "            return _online(parts) or _online(parts)\n", "            return _online(parts)\n", _SERVER + "without_memory_what_was_held_back_is_let_go_and_it_is_tried_again"),
+    ("firmware/server.py", "        parts.tight = True\n", "", _SERVER + "without_memory_what_was_held_back_is_let_go_and_it_is_tried_again"),
+    ("firmware/server.py", "        if not reserve.let_go():\n            raise\n", "        reserve.let_go()\n", _SERVER + "where_it_cannot_be_the_lock_lives_on_without"),
     (_F, "self.due = clock.uptime() + _AGAIN_S", "pass", _OFFER + "without_memory_an_offer_waits_and_is_tried_again_each_minute"),
     (_K, "if link.lent:", "if False:", _OFFER + "nothing_is_taken_from_a_thread_that_is_still_at_a_range"),
     (_K, "if broke in _HOPELESS:", "if False:", _OFFER + "what_would_fail_again_is_not_tried_again"),

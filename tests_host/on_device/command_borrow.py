@@ -95,7 +95,7 @@ def full():
     ORDERS.back()
     alone = orders()
     loaded = []
-    for room in range(0, 32 * 1024, 400):
+    for room in list(range(0, 4096, 48)) + list(range(4096, 32 * 1024, 400)):
         fill(room)
         there = ORDERS.load()
         free()
