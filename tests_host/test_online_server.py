@@ -1,14 +1,17 @@
 """The lock's server (firmware/server.py): where there is no memory for the online side, what was held back for TLS is
 let go, and it is tried once more; whatever happens, the lock lives on."""
 
-import asyncio
-import importlib
+import runpy
 import sys
-import types
+from types import SimpleNamespace as space
 
 import pytest
 
-LIVE = types.SimpleNamespace(live=lambda: None)
+from tools import ROOT
+
+SOURCE = ROOT / "firmware" / "server.py"
+LIVE = space(live=lambda: None)
+ALL = [("firmware.online.begin", "drivers.identity"), "live", "offers", "online"]
 
 
 class Held:
@@ -25,18 +28,15 @@ class Held:
 
 
 def connected(monkeypatch, results, held):
-    """(server, begun tasks, tight, how often the reserve was asked, what was reported) where `_begin` has these
+    """(server, what was forgotten and begun, tight, how often the reserve was asked, what was reported) where `_begin` has these
     results."""
     reserve, begun, reported, left = Held(held), [], [], list(results)
     tasks = {name: lambda *_, name=name: name for name in ("live", "offers", "online")}
-    later = types.SimpleNamespace(**tasks)  # the real ones want a chip
-    console = types.SimpleNamespace(report=lambda what, error: reported.append((what, type(error))))
-    stand_ins = (("lock", "later", later), ("lock", "console", console), ("drivers", "reserve", reserve))
-    for room, leaf, stand_in in stand_ins:
-        monkeypatch.setitem(sys.modules, f"{room}.{leaf}", stand_in)
-        monkeypatch.setattr(importlib.import_module(room), leaf, stand_in, raising=False)
-    monkeypatch.delitem(sys.modules, "firmware.server", raising=False)
-    server = importlib.import_module("firmware.server")
+    console = space(report=lambda what, error: reported.append((what, type(error))))
+    monkeypatch.setitem(sys.modules, "lock", space(later=space(**tasks), console=console))  # the real ones want a chip
+    monkeypatch.setitem(sys.modules, "drivers", space(reserve=reserve))
+    monkeypatch.setitem(sys.modules, "loading", space(forget=begun.append))
+    server = runpy.run_path(str(SOURCE))
 
     def begin(_):
         result = left.pop(0)
@@ -44,22 +44,20 @@ def connected(monkeypatch, results, held):
             raise result
         return result
 
-    monkeypatch.setattr(server, "_begin", begin)
-    monkeypatch.setattr(asyncio, "create_task", begun.append)
-    store = types.SimpleNamespace(read=lambda key: b"{}" if key == "broker" else None)
-    parts = types.SimpleNamespace(hardware=types.SimpleNamespace(store=store), tight=False)
-    server.connect(parts, "")
-    monkeypatch.delitem(sys.modules, "firmware.server")
+    connect = server["connect"]
+    connect.__globals__.update(_begin=begin, asyncio=space(create_task=begun.append))
+    parts = space(hardware=space(store=space(read=lambda key: b"{}" if key == "broker" else None)), tight=False)
+    connect(parts, "")
     assert not left
     return parts.server, begun, parts.tight, reserve.asked, reported
 
 
 def test_a_lock_with_memory_is_online_at_once(monkeypatch):
-    assert connected(monkeypatch, [LIVE], True) == (LIVE, ["live", "offers", "online"], False, 0, [])
+    assert connected(monkeypatch, [LIVE], True) == (LIVE, ALL, False, 0, [])
 
 
 def test_without_memory_what_was_held_back_is_let_go_and_it_is_tried_again(monkeypatch):
-    assert connected(monkeypatch, [MemoryError(), LIVE], True) == (LIVE, ["live", "offers", "online"], True, 1, [])
+    assert connected(monkeypatch, [MemoryError(), LIVE], True) == (LIVE, ALL, True, 1, [])
 
 
 @pytest.mark.parametrize("held, results", [
