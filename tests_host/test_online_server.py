@@ -28,12 +28,13 @@ class Held:
 
 
 def connected(monkeypatch, results, held):
-    """(server, what was forgotten and begun, tight, how often the reserve was asked, what was reported) where `_begin` has these
-    results."""
+    """(server, what was forgotten and begun, tight, how often the reserve was asked, what was reported) where `_begin`
+    has these results."""
     reserve, begun, reported, left = Held(held), [], [], list(results)
     tasks = {name: lambda *_, name=name: name for name in ("live", "offers", "online")}
     console = space(report=lambda what, error: reported.append((what, type(error))))
-    monkeypatch.setitem(sys.modules, "lock", space(later=space(**tasks), console=console))  # the real ones want a chip
+    # The real ones want a chip.
+    monkeypatch.setitem(sys.modules, "lock", space(later=space(**tasks), console=console))
     monkeypatch.setitem(sys.modules, "drivers", space(reserve=reserve))
     monkeypatch.setitem(sys.modules, "loading", space(forget=begun.append))
     server = runpy.run_path(str(SOURCE))
