@@ -84,7 +84,8 @@ def _beyond(site, options):
         end = board.now + 900
         while not any(row["kind"] == "update-ready" for row in board.log()):
             if board.now > end:
-                raise RuntimeError(board.console)
+                last = [(row["kind"], row["reason"], row["detail"]) for row in board.log()][-8:]
+                raise RuntimeError(f"no update: {last}")
             board.run(0.5)
         more = heap.beyond(heap.live(board.console), before)
         return (start - before[-1]) / _KB, (max(before) - before[-1]) / _KB, more / _KB

@@ -72,6 +72,8 @@ def _importing(*given, plain=__import__):
     found = plain(*given)
     if time.ticks_ms() < 1000:
         _look()
+    else:
+        builtins.__import__ = plain  # threads come: an import that is Python may be interrupted
     return found
 builtins.__import__ = _importing
 """
