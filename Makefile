@@ -22,9 +22,9 @@ sim:  ## run a simulated lock on the screen; MODEL=6000i or 7000i
 	@$(PYTHON) -m tools.setup sim
 	@$(VENV)/python -m tools.sim ui --model $(MODEL)
 
-WORKERS ?= 6
+WORKERS ?= 4
 TESTS = env -u PYTHONDONTWRITEBYTECODE $(VENV)/python -m pytest
-test: setup  ## run all tests, WORKERS=6 at a time: some wait for real brokers and clocks more than they compute
+test: setup  ## run all tests, WORKERS=4 at a time: some wait for real brokers and clocks more than they compute
 	@$(TESTS) --collect-only -qq > /dev/null 2>&1 || true  # compiles them once, and not once a worker
 	@$(TESTS) -n $(WORKERS) --dist worksteal -q
 

@@ -34,7 +34,7 @@ _KEPT = pytest.StashKey[set]()  # what was secret before the test itself began
 
 def pytest_collection_finish():
     gc.freeze()  # some hundred thousand objects that live to the end: no collection looks at them again
-    gc.set_threshold(20000, 20, 20)
+    gc.set_threshold(10000, 10, 10)
 
 
 def pytest_runtest_setup(item):
