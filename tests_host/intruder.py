@@ -11,7 +11,7 @@ from tools.campaign import air
 
 _WAIT_S = 10
 ROOM = 1000  # bytes by which the heap's use may differ between two looks
-_LOOKS = 12  # what a collection leaves for an old pointer on a stack is up to 2 KB, and gone in one of these
+_LOOKS = 6  # the network thread's stack may point at what is gone, for a while
 _ASKS = 12
 
 
@@ -118,14 +118,14 @@ class Door(air.AirLock):
 
     def report(self) -> dict:
         """What it answers to a good command. Asked again where the connection breaks meanwhile: on a busy computer
-        seconds of a fast board are short; and while it still has events to tell, for which it needs more heap."""
+        seconds of a fast board are short; and until it has been at rest for some seconds, for `heap`."""
         for _ in range(_ASKS):
             self.greeted()
             hello, id = self.seen.hello, self.site.fleet.send(self.serial, "report")
             answers = self.seen.answers[id]
             self.until(lambda got=answers, old=hello: got or self.seen.hello is not old, 400)
             if answers and answers[0].reason != "other-session":
-                if not answers[0].said["telling"]:
+                if answers[0].said["settled"]:
                     break
                 self.board.run(1)
         assert answers[0].ok
