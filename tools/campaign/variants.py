@@ -18,9 +18,9 @@ _EXECUTE = "firmware/command/execute.py"
 _REPORT = "    said.update(room.online.facts())\n"
 _TURN = "_TURN_MS = 250\n"
 _LOOK = "                self._look()\n"
-# What the heap holds is looked at every second, where few calls are open and those before left no old pointer below (the
-# collector takes every word of a stack for one). Told is the least of five seconds in which it
-# had a server and no event to tell: what is under way is not in it.
+# What the heap holds is looked at every second, where few calls are open and those before left no old pointer below,
+# for the collector to follow. Told is the least of five seconds in which it had a server and no event to tell: what is
+# under way is not in it.
 _WEIGH = """
 
 def _bare(depth):
