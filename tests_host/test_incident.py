@@ -2,9 +2,9 @@
 
 import pytest
 
+from tools import incident
 from tools.campaign import cuts, powercut, scenarios, sound, stored, sweep
-from tools.incident import __main__ as incident
-from tools.incident import cases
+from tools.campaign import incident as cases
 from tools.sim import provision, tamper
 from tools.sim.chip.flash import Flash
 from update.record import FLOOR

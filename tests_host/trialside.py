@@ -2,10 +2,10 @@
 
 import functools
 
+from tools.campaign import visitor
 from tools.campaign.stored import number
 from tools.campaign.variants import variant
 from tools.image import dev
-from tools.incident import visitor
 from tools.sim import Board, tamper
 from tools.sim.chip import otadata
 

@@ -11,6 +11,7 @@
 | console | noise on a lock's console | |
 | recovery/ | a technician is called, and the cable pulled | |
 
-Several use variants.py (firmware that is broken on purpose), sound.py (is a lock sound), stored.py (what its store
-holds), air.py (a lock online that is offered images) and troubles.py (what fails around a lock online).
+Several use variants.py (firmware that is broken on purpose), incident.py (what went wrong in the incident, replayed by
+tools/incident.py), visitor.py (somebody with a code), sound.py (is a lock sound), stored.py (what its store holds),
+air.py (a lock online that is offered images) and troubles.py (what fails around a lock online).
 """

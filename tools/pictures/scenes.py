@@ -6,11 +6,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from tools import incident
 from tools.campaign.recovery import cases
 from tools.campaign.recovery.lab import Lab
 from tools.cli.context import Context
 from tools.cli.main import main
-from tools.incident import __main__ as incident
 from tools.sim.rom import Port
 from tools.sim.ui_bench import Bench
 from tools.sim.ui_history import History

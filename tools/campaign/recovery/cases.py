@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
+from tools.campaign import incident
 from tools.campaign.recovery.lab import Lab
-from tools.incident import cases as incident
 from tools.sim.chip.partitions import place
 
 TABLE = (0x8000, 0x1000)

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from codes import keys, totp
+from tools.campaign import visitor
 from tools.campaign.recovery.cases import KEPT, Case
 from tools.campaign.recovery.lab import Lab
 from tools.campaign.recovery.stock import PIN, SECRET
-from tools.incident import visitor
 from tools.recover.repair import Wishes
 from tools.sim.chip.partitions import place
 

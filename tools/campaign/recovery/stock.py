@@ -7,9 +7,9 @@ from pathlib import Path
 
 from codes import keys, pin_form, pins
 from tools import zones
+from tools.campaign import visitor
 from tools.flash import parts
 from tools.image import dev
-from tools.incident import visitor
 from tools.recover import stored
 from tools.recover.kit import Kit
 from tools.sim import Board, provision

@@ -12,14 +12,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.campaign import cuts
-from tools.incident import cases, visitor
+from tools.campaign import cuts, visitor
+from tools.campaign import incident as cases
 from tools.sim import Board
 from tools.sim.chip import partitions
 
 SECRET = bytes(range(32, 64))
 _LIMIT_S = 900
-_OLD = "0.1.0"  # VERSION of this checkout; cases.image makes newer ones
+_OLD = "0.1.0"  # VERSION of this checkout; campaign/incident.py makes newer ones
 
 
 class Replay:
