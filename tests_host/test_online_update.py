@@ -190,9 +190,9 @@ def test_what_breaks_off_is_taken_up_where_it_was(lock, site):
     with lock() as lock:
         broken_by(site, "break", 20)
         id = lock.offer(air.image())
-        lock.until(lambda: "waiting broken" in lock.said(id), 120)
+        lock.until(lambda: "waiting broken" in lock.said(id), 400)
         site.web.trouble, count = "stall", len(site.web.asked)
-        lock.until(lambda: "waiting timeout" in lock.said(id), 120)
+        lock.until(lambda: "waiting timeout" in lock.said(id), 400)
         site.web.trouble = "less"
         lock.reports("update-kept", 400)
         places = [int(span[6:].split("-")[0]) for _, span in site.web.asked[count:]]
@@ -204,7 +204,7 @@ def test_another_file_after_the_break_is_never_mixed_with_the_first(lock, site):
     with lock() as lock:
         broken_by(site, "break", 20)
         id = lock.offer(air.image())
-        lock.until(lambda: "waiting broken" in lock.said(id), 120)
+        lock.until(lambda: "waiting broken" in lock.said(id), 400)
         body = bytes(byte ^ 1 for byte in air.image()[HEADER:])
         site.web.files[f"/{lock.serial}.img"] = air.image()[:HEADER] + body
         site.web.trouble = ""
