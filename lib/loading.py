@@ -31,9 +31,12 @@ def run(modules):
 def forget(modules):
     """Lets go of modules; their code is gone with the next collection. Nothing may hold on to a function of theirs.
     With "boards" the tables of the boards go, too."""
-    for name in list(sys.modules) if "boards" in modules else modules:  # no list where memory is at its end
-        if name in modules or name.startswith("boards."):
-            _empty(name)
+    for name in modules:  # no list of them: memory may be at its end
+        _empty(name)
+    if "boards" in modules:
+        for name in sys.modules:  # MicroPython lets entries go meanwhile
+            if name[:7] == "boards.":
+                _empty(name)
     _end()
 
 

@@ -60,12 +60,15 @@ class NvsStore:
         return True
 
     def _blob(self, key):
-        buffer = bytearray(_BLOB_BYTES)
         try:
-            length = self._nvs.get_blob(key, buffer)
+            length = self._nvs.get_blob(key, bytearray(0))  # asks for its length alone
+            if length > _BLOB_BYTES:
+                return None
+            buffer = bytearray(length)
+            self._nvs.get_blob(key, buffer)
         except OSError:
             return None  # never written, or lost to a power cut while it was
-        return bytes(buffer[:length])
+        return bytes(buffer)
 
     def _set_blob(self, key, data):
         self._keep(self._nvs.set_blob, key, data)
@@ -94,7 +97,7 @@ class NvsStore:
 
     def _reserve(self):
         try:
-            self._nvs.get_blob(_BALLAST, bytearray(0))  # asks for its length alone
+            self._nvs.get_blob(_BALLAST, bytearray(0))
         except OSError as error:
             _missing(error, None)
             try:

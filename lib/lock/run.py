@@ -109,8 +109,12 @@ def _add(add, parts):
     add("keep", upkeep.keep, 5000)
 
 
-async def _late(*given):
-    _rest(*given)
+async def _late(parts, *given):
+    try:
+        _rest(parts, *given)
+    except Exception as error:  # without memory, most likely: the door works, and the next start tries again
+        parts.log.add("task-fault", "exception", 0, b"late")
+        console.report("task late", error)
 
 
 def _rest(parts, connect, role, version):

@@ -40,7 +40,7 @@ def _others():
 
 
 def _forget(root):
-    for name in list(sys.modules):
+    for name in sys.modules:  # no list of them: memory may be at its end. MicroPython lets entries go meanwhile
         module = sys.modules[name]
         where = getattr(module, "__file__", "") or getattr(module, "__path__", "")  # a package may be only a folder
         if where.startswith(root + "/") and name not in _KEPT:

@@ -3,7 +3,7 @@
 import re
 
 from tests_host.faults.row import fault
-from tests_host.faultside import fallible
+from tests_host.faultside import fallible, spoiler
 from tools import ROOT
 
 _SOURCE = (ROOT / "lib/lock/run.py").read_text(encoding="utf-8")
@@ -87,3 +87,13 @@ def _(make, _case):
     side.type(side.code() + "#", 15)
     assert side.starts() == 1 and side.locked, side.tail()
     side.works()
+
+
+@fault("afterwards-falls", "", "task-fault exception")
+def _(make, _case):
+    side = make(app=spoiler("def fails(*_):\n    bytearray(1 << 30)\n\n\nlock_run._rest = fails"))
+    side.works()
+    assert side.starts() == 1 and [row["detail"] for row in side.logged("task-fault")] == ["late"], side.tail()
+    side.replace(spoiler(""))
+    side.works()
+    assert len(side.logged("task-fault")) == 1

@@ -4,6 +4,12 @@ from pathlib import Path
 
 # ESP-IDF reads the store before Python starts; the stand-in at its first use, 4 KiB at a time.
 STORE = "__import__('esp32_nvs').storage()\n"
+# What it takes there.
+STORE_PROBE = (
+    "import gc\ngc.collect()\nbare = gc.mem_alloc()\n"
+    + STORE
+    + "gc.collect()\nprint('store', gc.mem_alloc() - bare)\ndel bare\n"
+)
 # A task beside the lock's, which does something after so long, and again and again.
 BESIDE = """
 def _probed(main, run=asyncio.run):
