@@ -100,6 +100,13 @@ def test_what_the_bench_wrote_is_read_until_the_lock_writes_its_own():
     assert store.read("settings") is None
 
 
+@pytest.mark.parametrize(("size", "read"), [(0, True), (1, True), (640, True), (641, False), (3000, False)])
+def test_no_value_takes_more_of_the_heap_than_the_bench_may_write(size, read):
+    store, nvs = start(MemoryFlash(BLANK))
+    nvs("lk").set_blob("zone", bytes(size))
+    assert store.read("zone") == (bytes(size) if read else None)
+
+
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.none() | st.binary(max_size=60)), max_size=25))
 @settings(max_examples=40)
 def test_the_last_value_written_is_the_one_read(steps):
