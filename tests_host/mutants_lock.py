@@ -34,6 +34,7 @@ MUTANTS = [
     ("lib/drivers/nvs_room.py", "or crc32(head[4:28], 0xFFFFFFFF) != checksum", "", _R + "nothing_is_said_of_pages_that_are_not_as_they_should_be"),
     ("lib/drivers/nvs_room.py", "fewest = min(fewest, ", "fewest = max(fewest, ", _R + "free_entries_are_counted_to_the_one_after_which_a_page_is_erased"),
     ("lib/drivers/nvs.py", "            if length > _BLOB_BYTES:\n", "            if False:\n", "tests_host/test_drivers_store.py::test_no_value_takes_more_of_the_heap_than_the_bench_may_write"),
+    ("lib/lock/run.py", "        while parts.taking or not parts.upkeep.quiet():", "        while parts.taking:", _F % "afterwards-falls-6000i"),
     ("lib/lock/run.py", '        parts.log.add("task-fault", "exception", 0, b"late")\n', "", _F % "afterwards-falls-6000i"),
     ("lib/drivers/nvs.py", "            return False  # the reserve is not for this\n", "            return self._drop_reserve()\n", "tests_host/test_drivers_store.py::test_filling_up_a_page_leaves_the_reserve_alone"),
     ("boot.py", "except BaseException as error:  # SystemExit", "except ValueError as error:  # SystemExit", _F % "application-broken-6000i-system-exit"),

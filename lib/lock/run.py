@@ -8,6 +8,7 @@ from lock import console
 from lock.supervisor import Supervisor
 
 _STRANDED_MS = 15_000  # longer than a lock that knows nothing needs between two feeds
+_AGAIN_S = 3600
 _BUILT = ("eventlog.find", "lock.settings", "drivers.identity")  # with the modules of START
 _ONCE = ("drivers.slots", "eventlog.early", "lock.afterwards")  # the first is a trial's, too
 
@@ -112,9 +113,13 @@ def _add(add, parts):
 async def _late(parts, *given):
     try:
         _rest(parts, *given)
-    except Exception as error:  # without memory, most likely: the door works, and the next start tries again
+    except Exception as error:  # without memory, most likely: the door works, and a start in an hour tries again
         parts.log.add("task-fault", "exception", 0, b"late")
         console.report("task late", error)
+        await asyncio.sleep(_AGAIN_S)
+        while parts.taking or not parts.upkeep.quiet():
+            await asyncio.sleep(1)
+        system.restart()
 
 
 def _rest(parts, connect, role, version):

@@ -92,8 +92,15 @@ def _(make, _case):
 @fault("afterwards-falls", "", "task-fault exception")
 def _(make, _case):
     side = make(app=spoiler("def fails(*_):\n    bytearray(1 << 30)\n\n\nlock_run._rest = fails"))
+    began = side.board.now
     side.works()
     assert side.starts() == 1 and [row["detail"] for row in side.logged("task-fault")] == ["late"], side.tail()
+    side.wait(began + 3590 - side.board.now)
+    while side.board.now < began + 3620:
+        side.type("5", 2)
+    assert side.starts() == 1, "somebody was at the door"
+    side.wait(60)
+    assert side.starts() == 2 and len(side.logged("task-fault")) == 2, side.tail()
     side.replace(spoiler(""))
     side.works()
-    assert len(side.logged("task-fault")) == 1
+    assert len(side.logged("task-fault")) == 2

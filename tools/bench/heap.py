@@ -76,7 +76,7 @@ def _stand_ins(root, chip, plain):
 
 def _smallest(root, chip, low, hours):
     high = low + 256
-    while high - low > 4:
+    while high - low > 1:
         middle = (low + high) // 2
         if _day_passes(root, chip, middle, hours):
             high = middle

@@ -14,6 +14,7 @@ _NATIVE = 4096
 _ABORT = "abort() was called on core 1"
 _type, _len, _bytearray, _whole = type, len, bytearray, int  # found at once: littlefs reads in small pieces
 _memcpy = flash.memcpy
+_kept = [None, ()]  # a chip, and its table: ESP-IDF reads it once a start
 
 
 class Partition:
@@ -57,7 +58,7 @@ class Partition:
         if label is not None:
             label = _str(label)
         found = []
-        for row in partitions.read(flash.attached()):
+        for row in table():
             if row[1] == type and subtype in (row[2], 0xFF) and label in (row[0], None):
                 found.append(Partition(row, block_size))
         return found
@@ -127,7 +128,7 @@ class Partition:
             raise OSError(-5379, "ESP_ERR_OTA_VALIDATE_FAILED")
         if self._row[1] != partitions.APP:
             raise OSError(-258, "ESP_ERR_INVALID_ARG")
-        base = partitions.named(partitions.read(self._chip), "otadata")[3]
+        base = partitions.named(table(), "otadata")[3]
         index, entry = otadata.next_boot(otadata.read(self._chip, base), self._row[2] - partitions.OTA_0)
         otadata.write(self._chip, base, index, entry)
 
@@ -142,7 +143,7 @@ class Partition:
     def mark_app_valid_cancel_rollback(cls):
         """End the trial: the active entry becomes VALID. OSError (1, 'ESP_FAIL') when no entry counts."""
         chip = flash.attached()
-        base = partitions.named(partitions.read(chip), "otadata")[3]
+        base = partitions.named(table(), "otadata")[3]
         change = otadata.confirmed(otadata.read(chip, base))
         if change is not None:
             otadata.write(chip, base, change[0], change[1])
@@ -197,18 +198,18 @@ def _choose(which):
             return _slot(flash.running())
         if which == Partition.BOOT:
             chip = flash.attached()
-            base = partitions.named(partitions.read(chip), "otadata")[3]
+            base = partitions.named(table(), "otadata")[3]
             return _slot(otadata.boot_slot(otadata.read(chip, base)))
         raise ValueError
     label = _str(which)
-    for row in partitions.read(flash.attached()):
+    for row in table():
         if row[0] == label:
             return row
     raise OSError(2)
 
 
 def _slot(number):
-    for row in partitions.read(flash.attached()):
+    for row in table():
         if row[1] == partitions.APP and row[2] == partitions.OTA_0 + number:
             return row
     raise OSError(2)
@@ -235,3 +236,11 @@ def _bytes_in(buf):
     if kind is bytearray or kind is bytes or kind is memoryview:
         return len(buf)
     return len(buf.encode()) if kind is str else len(bytes(memoryview(buf)))
+
+
+def table():
+    """The rows of the attached chip's partition table, as they were when it was first asked for."""
+    chip = flash.attached()
+    if _kept[0] is not chip:
+        _kept[:] = chip, partitions.read(chip)
+    return _kept[1]

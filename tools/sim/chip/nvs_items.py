@@ -16,7 +16,7 @@ except ImportError:
 
 _NONE = 999  # no entry
 _NO_HASH = 0xFFFFFFFF
-_NO_HASHES = b"\xff" * 4 * COUNT
+_NO_HASHES = array("I", b"\xff" * 4 * COUNT)
 
 
 class Items(Sector):
@@ -24,6 +24,7 @@ class Items(Sector):
 
     def __init__(self, flash, base):
         Sector.__init__(self, flash, base)
+        self._hashes = array("I", _NO_HASHES)
         self.forget()
 
     def forget(self):
@@ -31,7 +32,7 @@ class Items(Sector):
         self.used = 0
         self._first = _NONE
         self._next = _NONE
-        self._hashes = array("I", _NO_HASHES)
+        self._hashes[:] = _NO_HASHES  # in place: the lock's heap has no part in it
 
     def begin(self):
         """A blank page becomes active."""

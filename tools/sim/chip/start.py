@@ -148,6 +148,7 @@ class Board:
             __import__(name)
         self.radio(spec["kept"].get("radio"))
         self.mount(spec)
+        self.partitions()
         raw = bool(soft and spec["kept"].get("raw"))
         self.guarded = spec["guarded"]
         spec.clear()
@@ -226,6 +227,15 @@ class Board:
             vfs.mount(bdev[0], "/")
         except (IndexError, OSError):
             self.kernel.emit("no-base")
+
+    def partitions(self):
+        """ESP-IDF has the table in RAM: it is no part of the lock's heap."""
+        import esp32_partition
+
+        try:
+            esp32_partition.table()
+        except (ValueError, RuntimeError):
+            pass  # a damaged one, or no flash: whoever asks is told
 
     def firmware(self, raw):
         """boot.py, then main.py; SystemExit is a soft reset, other exceptions and the end lead to the prompt. raw:
